@@ -1,0 +1,1 @@
+"""Read content: katas, solutions and submissions, with every fault named."""

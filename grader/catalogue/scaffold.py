@@ -1,0 +1,43 @@
+"""The skeleton of a new kata: a small kata that works, to be replaced piece by piece."""
+
+import re
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+from grader.errors import UsageError
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TEMPLATES = {
+    "kata": ("kata.toml", "README.md", "README.zh-CN.md", "hints.md", "hints.zh-CN.md",
+             "$slug.py", "test_$slug.py", "programs.py", "strategies.py"),
+    "solution": ("reference.py", "upstream.py", "answer.md", "answer.zh-CN.md",
+                 "accepted/loop.py", "wrong/forgets_zero.py", "wrong/keeps_order.py",
+                 "wrong/drops_doubles.py", "wrong/changes_the_list.py", "wrong/always_none.py"),
+}  # fmt: skip
+
+
+def new_kata(root: Path, track: str, slug: str) -> list[Path]:
+    """Write the skeleton; returns the files. Raises UsageError for bad or taken names."""
+    for name in (track, slug):
+        if not _NAME.fullmatch(name):
+            message = f"{name!r} is no name for a track or kata: use a-z, 0-9 and _, a letter first"
+            raise UsageError(message)
+    taken = sorted((root / "katas").glob(f"*/{slug}"))
+    if taken:
+        message = f"there is a kata {slug} already: {taken[0]}"
+        raise UsageError(message)
+    written = []
+    for kind, names in _TEMPLATES.items():
+        folder = root / ("katas" if kind == "kata" else "solutions") / track / slug
+        for name in names:
+            path = folder / Template(name).substitute(slug=slug)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_render(kind, name, slug), encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def _render(kind: str, name: str, slug: str) -> str:
+    source = resources.files("grader.catalogue") / "templates" / kind / f"{name}.tmpl"
+    return Template(source.read_text(encoding="utf-8")).substitute(slug=slug)

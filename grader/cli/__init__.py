@@ -1,0 +1,1 @@
+"""The command ``kata``: one module a command; parse, call, render, exit code."""

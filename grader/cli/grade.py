@@ -1,0 +1,122 @@
+"""``kata grade``."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from grader.catalogue.intake import read_submission
+from grader.catalogue.progress import (
+    KataProgress,
+    Progress,
+    fingerprint,
+    read_progress,
+    write_progress,
+)
+from grader.cli.common import load, select
+from grader.errors import UsageError
+from grader.i18n import _
+from grader.judge.engine import Engine
+from grader.judge.fresh import with_fresh_programs
+from grader.judge.session import Job, grade_all
+from grader.model.content import Kata
+from grader.model.result import KataResult
+from grader.model.verdict import Verdict
+from grader.report.document import document
+from grader.report.terminal import make_console, results_view
+
+
+@click.command("grade")
+@click.argument("names", nargs=-1, metavar="[SLUG|TRACK]...")
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Grade this file instead (one SLUG).")
+@click.option("--solutions", is_flag=True, help="Grade the reference solutions.")
+@click.option("--all", "every_task", is_flag=True, help="Show every task of every kata.")
+@click.option(
+    "--require",
+    type=click.Choice(["begun", "all"]),
+    default="begun",
+    show_default=True,
+    help="Which katas have to be accepted for exit code 0.",
+)
+@click.option("--seed", type=int, help="Shuffle the tests and add fresh programs made from this seed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    names: tuple[str, ...],
+    path: Path | None,
+    solutions: bool,
+    every_task: bool,
+    require: str,
+    seed: int | None,
+    as_json: bool,
+) -> None:
+    """Grade katas: all of them, or those of the slugs and tracks named.
+
+    Exit code 0: everything that was begun is accepted. 1: something is not. 2: a wrong call or
+    faulty content. 3: the grader itself failed.
+    """
+    catalogue = load()
+    katas = select(catalogue, names)
+    if path is not None and len(katas) != 1:
+        raise UsageError(_("--file needs the slug of one kata: kata grade SLUG --file PATH"))
+    with Engine() as engine:
+        jobs = [_job(kata, path, solutions=solutions, order=seed) for kata in katas]
+        if seed is not None:
+            jobs = [replace(job, kata=with_fresh_programs(engine, job.kata, seed)) for job in jobs]
+        with _progress_bar(len(jobs), hidden=as_json) as done:
+            results = grade_all(engine, jobs, done)
+    if path is None and not solutions:
+        _remember(catalogue.root, jobs, results)
+    if as_json:
+        click.echo(json.dumps(document(catalogue, results), ensure_ascii=False, indent=2))
+    else:
+        make_console().print(results_view(catalogue, results, every_task=every_task))
+    raise click.exceptions.Exit(exit_code(results, require))
+
+
+def _job(kata: Kata, path: Path | None, *, solutions: bool, order: int | None) -> Job:
+    if solutions:
+        path = kata.solutions / "reference.py"
+    submission = read_submission(path or kata.submission_path)
+    fault = submission.fault
+    if fault and path is None:
+        fault += " " + _("The starter comes back with: kata reset {slug}").format(slug=kata.slug)
+    return Job(kata, submission.source, fault, order)
+
+
+def exit_code(results: list[KataResult], require: str) -> int:
+    """0 accepted (or not begun, when only begun ones count), 1 not accepted, 3 grader error."""
+    verdicts = {result.verdict for result in results}
+    if Verdict.GRADER_ERROR in verdicts:
+        return 3
+    fine = {Verdict.ACCEPTED} if require == "all" else {Verdict.ACCEPTED, Verdict.NOT_STARTED}
+    return 0 if verdicts <= fine else 1
+
+
+def _remember(root: Path, jobs: list[Job], results: list[KataResult]) -> None:
+    known = read_progress(root)
+    katas = dict(known.katas)
+    for job, result in zip(jobs, results, strict=True):
+        if result.begun and result.verdict is not Verdict.GRADER_ERROR:
+            tasks = {task.id: task.verdict.value for task in result.tasks}
+            source = fingerprint(job.source)
+            katas[result.slug] = KataProgress(result.verdict.value, result.points, source, tasks)
+    if not write_progress(root, Progress(katas=katas, hints=known.hints)):
+        click.echo("kata: " + _("the progress file cannot be written; nothing else is lost"), err=True)
+
+
+@contextlib.contextmanager
+def _progress_bar(total: int, *, hidden: bool) -> Iterator[Callable[[KataResult], None]]:
+    """A bar on a terminal's stderr; it shows itself only when the work takes over a second."""
+    from rich.progress import Progress as Bar  # noqa: PLC0415 - slow to import
+
+    console = make_console(stderr=True)
+    if hidden or not console.is_terminal or total < 2:  # noqa: PLR2004 - one is no progress
+        yield lambda _result: None
+        return
+    with Bar(console=console, transient=True) as bar:
+        task = bar.add_task(_("Grading"), total=total)
+        yield lambda _result: bar.advance(task)

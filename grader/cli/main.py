@@ -1,0 +1,98 @@
+"""Entry point of ``kata``: finds the command, and turns every error into one clear word."""
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from grader import __version__
+from grader.errors import GraderError
+from grader.i18n import choose_language, use_language
+
+_COMMANDS = {
+    "list": "listing", "show": "show", "next": "next_kata", "grade": "grade", "hint": "hint",
+    "answer": "answer", "reset": "reset", "doctor": "doctor", "author": "author",
+}  # fmt: skip
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when it is called, so that ``kata --help`` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands in the order in which a learner meets them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command, imported now."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"grader.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command when the one asked for is unknown."""
+        import difflib  # noqa: PLC0415 - only for a mistake
+
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            close = difflib.get_close_matches(name, _COMMANDS, n=1)
+            hint = f" Did you mean: kata {close[0]}" if close else " See: kata --help"
+            message = f"There is no command {name!r}.{hint}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _use_language(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    use_language(choose_language(value))
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.option(
+    "--lang",
+    metavar="LANG",
+    callback=_use_language,
+    expose_value=False,
+    is_eager=True,
+    help="en or zh-CN; otherwise the locale decides.",
+)
+@click.version_option(__version__, prog_name="kata")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Learn how Flask, Werkzeug and Tornado work inside, one kata at a time.
+
+    Without a command: your progress.
+    """
+    if ctx.invoked_subcommand is None:
+        from grader.cli.progress import show_progress  # noqa: PLC0415 - keeps --help fast
+
+        show_progress()
+
+
+def run() -> NoReturn:
+    """Run the command line. Errors for people end with one message and their exit code."""
+    try:
+        main.main(standalone_mode=False)
+        code = 0
+    except click.exceptions.Exit as leave:
+        code = leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except GraderError as error:
+        click.echo(f"kata: {error}", err=True)
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kata: interrupted", err=True)
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        click.echo(f"kata: {error.filename or ''} {error.strerror or error}".strip(), err=True)
+        code = 3
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""Decide: compare observations, shrink, diagnose, verify. Never imports learner code."""

@@ -1,0 +1,277 @@
+"""Build a kata's corpus: generate, keep what is sound, distil, and fingerprint mistakes."""
+
+import hashlib
+import importlib.util
+import json
+import random
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from grader.errors import ContentError
+from grader.judge import decide, solutions
+from grader.judge.compare import canonical, same
+from grader.judge.engine import Engine
+from grader.judge.mutate import mutants
+from grader.judge.observe import Observer, observe
+from grader.judge.shrink import weight
+from grader.model.content import Corpus, CorpusEntry, Kata, Misconception, Program
+from grader.model.outcome import ProgramOutcome, Seen
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+CANDIDATES = 1200
+KILLS = 4
+MARGIN = 12
+MUTANT_POOL = 240
+MAX_MUTANTS = 160
+WORKERS = 2
+
+Progress = Callable[[str], None]
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+Pool = dict[str, list[CorpusEntry]]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """How thorough a build is. The same options and files give the same corpus."""
+
+    candidates: int = CANDIDATES
+    seed: int = 1
+    mutate: bool = True
+
+
+def build(
+    engine: Engine, kata: Kata, starter: str, options: BuildOptions, progress: Progress
+) -> Corpus:
+    """A new corpus for the kata. Raises ContentError when a right solution would lose."""
+    bare = replace(kata, corpus=None)
+    reference = solutions.reference(kata).source
+    pool = _sound_pool(engine, bare, reference, options, progress)
+    _require_accepted(engine, bare, pool)
+    faults: list[str] = []
+    wrongs = solutions.wrong(kata, faults)
+    if faults:
+        raise ContentError(faults)
+    progress("playing the wrong solutions")
+    kills = _kills(engine, bare, pool, [wrong.source for wrong in wrongs])
+    if options.mutate:
+        small = {task: entries[:MUTANT_POOL] for task, entries in pool.items()}
+        variants = mutants(reference)[:MAX_MUTANTS]
+        progress(f"playing {len(variants)} mutants of the reference")
+        kills += _kills(engine, bare, small, variants)
+    chosen = distil(pool, kills, options.seed)
+    corpus = Corpus(1, starter, _digest(reference), chosen, [])
+    whole = replace(kata, corpus=corpus)
+    progress("fingerprinting the misconceptions")
+    found = _each(wrongs, lambda wrong: _fingerprint(engine, whole, wrong))
+    return replace(corpus, misconceptions=found)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# -- candidates ---------------------------------------------------------------------------
+
+
+def load_strategies(path: Path) -> dict[str, "SearchStrategy[Program]"]:
+    """The kata's strategies by task id. Raises ContentError when the file does not load."""
+    spec = importlib.util.spec_from_file_location(f"strategies_of_{path.parent.name}", path)
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - a .py path
+    module = importlib.util.module_from_spec(spec)
+    folder = str(path.parent)
+    sys.path.insert(0, folder)  # strategies may share constants with programs.py
+    sys.modules.pop("programs", None)
+    try:
+        spec.loader.exec_module(module)
+        strategies: dict[str, SearchStrategy[Program]] = module.STRATEGIES
+    except Exception as error:
+        message = f"{path.parent.name}/strategies.py: {type(error).__name__}: {error}"
+        raise ContentError([message]) from error
+    finally:
+        sys.path.remove(folder)
+        sys.modules.pop("programs", None)
+    return strategies
+
+
+def generate(strategy: "SearchStrategy[Program]", count: int, seed: int) -> list[Program]:
+    """Up to ``count`` different programs, small ones first; the same for the same seed."""
+    from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415 - only for authors
+    from hypothesis import seed as seeded  # noqa: PLC0415 - only for authors
+
+    found: dict[str, Program] = {}
+
+    @seeded(seed)
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(program: Program) -> None:
+        found.setdefault(canonical(program), json.loads(json.dumps(program)))
+
+    collect()
+    return sorted(found.values(), key=lambda program: (weight(program), canonical(program)))
+
+
+def _sound_pool(
+    engine: Engine, kata: Kata, reference: str, options: BuildOptions, progress: Progress
+) -> Pool:
+    """Programs on which the reference agrees with itself and with the real library."""
+    strategies = load_strategies(kata.folder / "strategies.py")
+    pool: Pool = {}
+    for task in kata.meta.tasks:
+        if task.id not in strategies:
+            raise ContentError([f"{kata.slug}/strategies.py: no strategy for task {task.id}"])
+        programs = generate(strategies[task.id], options.candidates, options.seed)
+        pool[task.id] = sound_entries(engine, kata, reference, programs)
+        progress(f"{task.id}: {len(pool[task.id])} of {len(programs)} candidates are sound")
+        if not pool[task.id]:
+            reason = "does upstream.py load, do the programs see anything?"
+            raise ContentError([f"{kata.slug}: {task.id}: no candidate is sound; {reason}"])
+    return pool
+
+
+def sound_entries(
+    engine: Engine, kata: Kata, reference: str, programs: list[Program]
+) -> list[CorpusEntry]:
+    """The programs that go the same twice on the reference and once on the real library.
+
+    Raises ContentError when reference and upstream differ.
+    """
+    with Observer(engine.zygote(kata), reference, trusted=True) as observer:
+        first = observer.play(programs)
+    with Observer(engine.zygote(kata), reference, trusted=True) as observer:
+        second = observer.play(programs[::-1])[::-1]
+    upstream = solutions.upstream(kata).source
+    with Observer(engine.zygote(kata, "oracle"), upstream, trusted=True) as observer:
+        real = observer.play(programs)
+    _require_agreement(kata, programs, first, real)
+    rows = zip(programs, first, second, real, strict=True)
+    return [entry for row in rows if (entry := _sound(*row)) is not None]
+
+
+def _sound(
+    program: Program, first: ProgramOutcome, second: ProgramOutcome, real: ProgramOutcome
+) -> CorpusEntry | None:
+    outcomes = [outcome.observations for outcome in (first, second, real) if isinstance(outcome, Seen)]
+    if len(outcomes) != 3 or not outcomes[0]:  # noqa: PLR2004 - the three of the line above
+        return None
+    if not all(same(outcomes[0], other) for other in outcomes[1:]):
+        return None
+    text = canonical(outcomes[0])
+    if '{"opaque":' in text or '{"stopped":' in text:
+        return None
+    return CorpusEntry(program, outcomes[0])
+
+
+def _require_agreement(
+    kata: Kata,
+    programs: list[Program],
+    first: list[ProgramOutcome],
+    real: list[ProgramOutcome],
+) -> None:
+    """A reference that differs from the real library is no reference."""
+    for program, mine, theirs in zip(programs, first, real, strict=True):
+        both = isinstance(mine, Seen) and isinstance(theirs, Seen)
+        if both and not same(mine.observations, theirs.observations):  # type: ignore[union-attr]
+            text = f"{kata.slug}: reference and upstream differ on {canonical(program)}"
+            raise ContentError([text])
+
+
+def _require_accepted(engine: Engine, kata: Kata, pool: Pool) -> None:
+    faults = []
+    for solution in solutions.accepted(kata):
+        for task, entries in pool.items():
+            outcomes = _play(engine, kata, solution.source, entries)
+            for entry, outcome in zip(entries, outcomes, strict=True):
+                if not decide.agrees(entry, outcome):
+                    program = canonical(entry.program)
+                    faults.append(f"{kata.slug}: accepted/{solution.name}: {task}: {program}")
+                    break
+    if faults:
+        raise ContentError(faults)
+
+
+# -- kills and distillation ---------------------------------------------------------------
+
+
+def _each(items: Iterable[Item], work: Callable[[Item], Value]) -> list[Value]:
+    with ThreadPoolExecutor(WORKERS) as executor:
+        return list(executor.map(work, items))
+
+
+def _play(
+    engine: Engine, kata: Kata, source: str, entries: Sequence[CorpusEntry]
+) -> list[ProgramOutcome]:
+    with Observer(engine.zygote(kata), source, trusted=True) as observer:
+        return observer.play([entry.program for entry in entries])
+
+
+def _kills(
+    engine: Engine, kata: Kata, pool: Pool, sources: list[str]
+) -> list[dict[str, list[int]]]:
+    """For each source, by task, the positions of the programs that tell it from the reference."""
+
+    def one(source: str) -> dict[str, list[int]]:
+        return {
+            task: [
+                n
+                for n, outcome in enumerate(_play(engine, kata, source, entries))
+                if not decide.agrees(entries[n], outcome)
+            ]
+            for task, entries in pool.items()
+        }
+
+    return _each(sources, one)
+
+
+def distil(pool: Pool, kills: list[dict[str, list[int]]], seed: int) -> Pool:
+    """The fewest and smallest programs that keep ``KILLS`` kills of each, and a random margin."""
+    chosen: Pool = {}
+    for task, entries in pool.items():
+        needs = [set(killed.get(task, [])) for killed in kills]
+        picked = _cover(needs, len(entries))
+        rest = [n for n in range(len(entries)) if n not in picked]
+        margin = random.Random(f"{seed}:{task}").sample(rest, min(MARGIN, len(rest)))  # noqa: S311 - a sample
+        chosen[task] = [entries[n] for n in sorted({*picked, *margin})]
+    return chosen
+
+
+def _cover(needs: list[set[int]], count: int) -> set[int]:
+    """Greedy multi-cover: each need met ``KILLS`` times, or as often as can be."""
+    missing = [min(KILLS, len(need)) for need in needs]
+    picked: set[int] = set()
+    gains = [[k for k, need in enumerate(needs) if n in need] for n in range(count)]
+    while any(missing):
+        scores = [
+            (sum(missing[k] > 0 for k in gains[n]), -n) for n in range(count) if n not in picked
+        ]
+        gain, position = max(scores)
+        if gain == 0:
+            break
+        picked.add(-position)
+        for k in gains[-position]:
+            missing[k] = max(0, missing[k] - 1)
+    return picked
+
+
+def _fingerprint(engine: Engine, kata: Kata, wrong: solutions.WrongSolution) -> Misconception:
+    outcome = observe(kata, engine.zygote(kata), wrong.source)
+    found = decide.task_outcomes(kata, outcome)
+    return Misconception(
+        name=wrong.name,
+        en=wrong.en,
+        zh=wrong.zh,
+        tests=sorted(test.name for task in found for test in task.failed_tests),
+        programs={t.task.id: list(t.failed_programs) for t in found if t.failed_programs},
+    )

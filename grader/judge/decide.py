@@ -1,0 +1,178 @@
+"""From outcomes to verdicts: pure functions."""
+
+from dataclasses import dataclass
+
+from grader.i18n import _
+from grader.judge.compare import canonical, same
+from grader.model.content import CorpusEntry, Kata, Task
+from grader.model.outcome import (
+    Broke,
+    Fault,
+    LoadFault,
+    Observation,
+    ProgramOutcome,
+    Seen,
+    SubmissionOutcome,
+    TestOutcome,
+)
+from grader.model.verdict import Verdict
+
+_MEMORY = canonical({"raises": "MemoryError"})
+_FAULT_VERDICTS = {
+    Fault.TIME: Verdict.TIME_LIMIT,
+    Fault.MEMORY: Verdict.MEMORY_LIMIT,
+    Fault.DIED: Verdict.RUNTIME_ERROR,
+    Fault.PROTOCOL: Verdict.PROTOCOL_ERROR,
+    Fault.SKIPPED: Verdict.WRONG_ANSWER,
+}
+
+
+@dataclass(frozen=True)
+class TaskOutcome:
+    """What was seen on one task, sorted out: the tests and the programs that failed."""
+
+    task: Task
+    tests: tuple[TestOutcome, ...]
+    failed_tests: tuple[TestOutcome, ...]
+    failed_programs: tuple[int, ...]
+    program_outcomes: tuple[ProgramOutcome, ...]
+    verdict: Verdict
+
+
+def task_outcomes(kata: Kata, outcome: SubmissionOutcome) -> list[TaskOutcome]:
+    """Each task with its verdict, in the order of kata.toml."""
+    programs = dict(outcome.programs)
+    found: list[TaskOutcome] = []
+    for task in kata.meta.tasks:
+        tests = tuple(t for t in outcome.tests if t.name.startswith(f"{task.tests}::"))
+        failed = tuple(test for test in tests if not test.passed)
+        entries = kata.corpus.tasks.get(task.id, []) if kata.corpus else []
+        played = programs.get(task.id, ())
+        differing = differing_programs(entries, played)
+        verdict = _task_verdict(entries, played, tests, unstable=task.id in outcome.unstable)
+        found.append(TaskOutcome(task, tests, failed, differing, played, verdict))
+    return found
+
+
+def differing_programs(
+    entries: list[CorpusEntry], played: tuple[ProgramOutcome, ...]
+) -> tuple[int, ...]:
+    """Positions of the programs on which the submission was not seen to agree."""
+    return tuple(
+        n for n, entry in enumerate(entries) if n >= len(played) or not agrees(entry, played[n])
+    )
+
+
+def agrees(entry: CorpusEntry, outcome: ProgramOutcome) -> bool:
+    """Whether a program went exactly as it did for the reference."""
+    return isinstance(outcome, Seen) and same(entry.seen, outcome.observations)
+
+
+def _task_verdict(
+    entries: list[CorpusEntry],
+    played: tuple[ProgramOutcome, ...],
+    tests: tuple[TestOutcome, ...],
+    *,
+    unstable: bool,
+) -> Verdict:
+    """Accepted only with tests and programs that were there, and all of them right."""
+    wrong = [outcome for e, outcome in zip(entries, played, strict=False) if not agrees(e, outcome)]
+    complete = bool(entries) and len(played) == len(entries) and bool(tests)
+    if complete and not wrong and all(test.passed for test in tests):
+        return Verdict.ACCEPTED
+    if unstable:
+        return Verdict.FLAKY
+    faults = [outcome.fault for outcome in wrong if isinstance(outcome, Broke)]
+    faults += [test.fault for test in tests if test.fault is not None]
+    if any(isinstance(outcome, Seen) and out_of_memory(outcome.observations) for outcome in wrong):
+        faults.append(Fault.MEMORY)
+    for fault, verdict in _FAULT_VERDICTS.items():
+        if fault in faults:
+            return verdict
+    return Verdict.WRONG_ANSWER
+
+
+def out_of_memory(observations: list[Observation]) -> bool:
+    """Whether a program ran into the memory limit."""
+    return any(canonical(observation) == _MEMORY for observation in observations)
+
+
+def load_verdict(fault: LoadFault | Broke) -> Verdict:
+    """The verdict on a submission that did not load."""
+    if isinstance(fault, Broke):
+        return Verdict.LOAD_ERROR if fault.fault is Fault.DIED else _FAULT_VERDICTS[fault.fault]
+    if fault.kind == "forbidden":
+        return Verdict.FORBIDDEN_IMPORT
+    return Verdict.MEMORY_LIMIT if fault.name == "MemoryError" else Verdict.LOAD_ERROR
+
+
+def load_message(fault: LoadFault | Broke, kata: Kata) -> str:
+    """One clear line for the learner."""
+    name = f"{kata.slug}.py"
+    if isinstance(fault, Broke):
+        return _broken_load(fault, name, kata)
+    at = _(" (line {line})").format(line=fault.line) if fault.line else ""
+    if fault.kind == "forbidden":
+        allowed = ", ".join(["stdlib", *kata.meta.allow])
+        text = _("{file} imports {name}{at}, which this kata does not allow. Allowed: {allowed}.")
+        return _one_line(text.format(file=name, name=fault.name, at=at, allowed=allowed))
+    text = _("{file} does not load{at}: {kind}: {message}")
+    return _one_line(text.format(file=name, at=at, kind=fault.name, message=fault.message))
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks or control characters: parts of it are the learner's."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _broken_load(fault: Broke, name: str, kata: Kata) -> str:
+    match fault.fault:
+        case Fault.TIME:
+            text = _("{file} ran for over {seconds} s of CPU time while it was being imported.")
+            return text.format(file=name, seconds=kata.meta.limits.cpu_seconds)
+        case Fault.PROTOCOL:
+            return _("{file} wrote to the grader's channel instead of answering.").format(file=name)
+    text = _("{file} ended the process while it was being imported ({how}).")
+    return text.format(file=name, how=exit_text(fault.detail))
+
+
+def exit_text(detail: str) -> str:
+    """``-11`` as ``signal 11``, ``0`` as ``exit code 0``."""
+    if detail.startswith("-"):
+        return _("signal {number}").format(number=detail[1:])
+    return _("exit code {number}").format(number=detail)
+
+
+def why(found: TaskOutcome) -> str:
+    """One line that says why a task is not accepted; empty when it is."""
+    if found.verdict is Verdict.ACCEPTED:
+        return ""
+    if found.verdict is Verdict.TIME_LIMIT:
+        return _("Over the limit on CPU time.")
+    if found.verdict is Verdict.MEMORY_LIMIT:
+        return _("Over the memory limit.")
+    if found.verdict is Verdict.RUNTIME_ERROR:
+        return _("Your code ended the process ({how}).").format(how=exit_text(_death(found)))
+    if found.verdict is Verdict.PROTOCOL_ERROR:
+        return _("Your code wrote to the grader's channel.")
+    if found.verdict is Verdict.FLAKY:
+        return _("The same program went differently when it was run again.")
+    return _failures(found)
+
+
+def _death(found: TaskOutcome) -> str:
+    broken = [o.detail for o in found.program_outcomes if isinstance(o, Broke)]
+    broken += [test.message for test in found.tests if test.fault is Fault.DIED]
+    return next((detail for detail in broken if detail), "?")
+
+
+def _failures(found: TaskOutcome) -> str:
+    total = len(found.program_outcomes)
+    parts = []
+    if found.failed_tests:
+        text = _("{failed} of {total} tests fail")
+        parts.append(text.format(failed=len(found.failed_tests), total=len(found.tests)))
+    if found.failed_programs:
+        text = _("{failed} of {total} programs differ from the reference")
+        parts.append(text.format(failed=len(found.failed_programs), total=total))
+    return "; ".join(parts)

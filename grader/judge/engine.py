@@ -1,0 +1,96 @@
+"""Warm zygotes, one per kata and view, started when first needed."""
+
+import threading
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Self
+
+from grader.model.content import Kata
+from grader.sandbox import zygote as sandbox
+from grader.sandbox.view import ViewSpec
+from grader.sandbox.zygote import Zygote, ZygoteSpec
+
+#: ``learner``: what a submission sees. ``oracle``: the real library too, for upstream.py.
+View = Literal["learner", "oracle"]
+
+_PRELOAD = ("asyncio", "contextvars", "json", "threading", "queue", "typing", "unittest.mock")
+_PYTEST_INI = "[pytest]\n"
+
+
+def test_files(kata: Kata) -> dict[str, str]:
+    """The files that stand beside the submission in the sandbox."""
+    return {
+        "programs.py": (kata.folder / "programs.py").read_text(encoding="utf-8"),
+        kata.test_path.name: kata.test_path.read_text(encoding="utf-8"),
+        "pytest.ini": _PYTEST_INI,
+    }
+
+
+def zygote_spec(kata: Kata, view: View) -> ZygoteSpec:
+    """What the sandbox has to know of a kata."""
+    meta = kata.meta
+    shown = list(meta.allow)
+    top = meta.upstream.partition(".")[0]
+    if view == "oracle" and top not in shown:
+        shown.append(top)
+    withhold = tuple(meta.withhold) if view == "learner" else ()
+    programs = [entry.program for entries in _entries(kata) for entry in entries]
+    return ZygoteSpec(
+        slug=kata.slug,
+        view=ViewSpec(tuple(shown), withhold),
+        preload=(*_PRELOAD, *shown),
+        files=test_files(kata),
+        programs=list[object](programs),
+        allow=tuple(meta.allow),
+        forbid=(*meta.forbid, *(name.replace(":", ".") for name in meta.withhold)),
+        cpu_seconds=meta.limits.cpu_seconds,
+        memory_mb=meta.limits.memory_mb,
+        loopback=meta.loopback,
+    )
+
+
+def _entries(kata: Kata) -> list[list[object]]:
+    return list(kata.corpus.tasks.values()) if kata.corpus else []  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Key:
+    track: str
+    slug: str
+    view: View
+
+
+class Engine:
+    """Holds the zygotes of one grading session. Close it to leave nothing behind."""
+
+    def __init__(self, level: str | None = None) -> None:
+        self._level = level
+        self._zygotes: dict[_Key, Zygote] = {}
+        self._locks: dict[_Key, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def zygote(self, kata: Kata, view: View = "learner") -> Zygote:
+        """The warm zygote of a kata; raises SandboxError when it cannot be started."""
+        key = _Key(kata.track, kata.slug, view)
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._zygotes:
+                self._zygotes[key] = sandbox.start(zygote_spec(kata, view), self._level)
+            return self._zygotes[key]
+
+    def close(self) -> None:
+        """End every zygote, and with it every runner."""
+        with self._guard:
+            zygotes = list(self._zygotes.values())
+            self._zygotes.clear()
+        for zygote in zygotes:
+            zygote.close()

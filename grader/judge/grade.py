@@ -1,0 +1,257 @@
+"""Grade one submission: the whole way from text to result."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+
+from grader.errors import SandboxError
+from grader.i18n import _
+from grader.judge import decide
+from grader.judge.compare import python_text, same, seen_expressions
+from grader.judge.diagnose import diagnose
+from grader.judge.engine import Engine
+from grader.judge.observe import Observer, observe
+from grader.judge.shrink import shrink
+from grader.model.content import CorpusEntry, Kata, Program
+from grader.model.outcome import Broke, ProgramOutcome, Seen, SubmissionOutcome
+from grader.model.result import Counterexample, FailedTest, KataResult, Look, TaskResult
+from grader.model.verdict import Verdict
+from grader.sandbox.child.observe import MAX_OBSERVATIONS
+from grader.sandbox.zygote import RunnerFailure, Zygote
+from grader.scoring import points
+
+_WORST_FIRST = (
+    Verdict.GRADER_ERROR, Verdict.FORBIDDEN_IMPORT, Verdict.LOAD_ERROR, Verdict.PROTOCOL_ERROR,
+    Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.RUNTIME_ERROR, Verdict.FLAKY,
+    Verdict.WRONG_ANSWER, Verdict.ACCEPTED,
+)  # fmt: skip
+
+
+def grade(
+    engine: Engine,
+    kata: Kata,
+    source: str,
+    *,
+    trusted: bool = False,
+    explain: bool = True,
+    order: int | None = None,
+) -> KataResult:
+    """The result of one submission.
+
+    ``trusted`` lets a solution of ours import what it wants (upstream.py, in the oracle's view);
+    ``explain`` adds counterexamples and the diagnosis; ``order`` shuffles the visible tests.
+    """
+    begin = time.monotonic()
+    if kata.corpus is None:
+        text = _("{slug} has no corpus yet; an author makes it with: kata author build {slug}")
+        return failed(kata, Verdict.GRADER_ERROR, text.format(slug=kata.slug))
+    if not trusted and is_starter(kata, source):
+        return failed(kata, Verdict.NOT_STARTED, "")
+    try:
+        zygote = engine.zygote(kata, "oracle" if trusted else "learner")
+        outcome = observe(kata, zygote, source, trusted=trusted, order=order)
+        result = _judge(kata, zygote, source, outcome, trusted=trusted, explain=explain)
+    except SandboxError as error:
+        return failed(kata, Verdict.GRADER_ERROR, str(error))
+    return replace(result, seconds=time.monotonic() - begin)
+
+
+def is_starter(kata: Kata, source: str) -> bool:
+    """Whether the submission is the starter as it was handed out."""
+    if kata.corpus is None:
+        return False
+    return _lines(source) == _lines(kata.corpus.starter)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def failed(
+    kata: Kata, verdict: Verdict, message: str, *, isolation: str = "none", line: int | None = None
+) -> KataResult:
+    """A result with one verdict for all tasks and no points."""
+    tasks = tuple(TaskResult(t.id, verdict, 0, t.points, why=message) for t in kata.meta.tasks)
+    return KataResult(
+        kata.slug, verdict, 0, kata.possible, isolation, tasks, message=message, line=line
+    )
+
+
+def _judge(
+    kata: Kata,
+    zygote: Zygote,
+    source: str,
+    outcome: SubmissionOutcome,
+    *,
+    trusted: bool,
+    explain: bool,
+) -> KataResult:
+    if outcome.load is not None:
+        line = None if isinstance(outcome.load, Broke) else outcome.load.line
+        verdict, message = decide.load_verdict(outcome.load), decide.load_message(outcome.load, kata)
+        result = failed(kata, verdict, message, isolation=zygote.level, line=line)
+        return replace(result, printed=outcome.printed)
+    found = decide.task_outcomes(kata, outcome)
+    with ExitStack() as stack:
+        explainer = None
+        if explain:
+            explainer = stack.enter_context(_Explainer(kata, zygote, source, trusted=trusted))
+        tasks = tuple(_task_result(kata, task, explainer) for task in found)
+    verdicts = {task.verdict for task in tasks}
+    return KataResult(
+        slug=kata.slug,
+        verdict=next(verdict for verdict in _WORST_FIRST if verdict in verdicts),
+        points=sum(task.points for task in tasks),
+        possible=kata.possible,
+        isolation=zygote.level,
+        tasks=tasks,
+        diagnosis=diagnose(kata, found) if explain else None,
+        printed=outcome.printed,
+    )
+
+
+def _task_result(
+    kata: Kata, found: decide.TaskOutcome, explainer: "_Explainer | None"
+) -> TaskResult:
+    assert kata.corpus is not None  # noqa: S101 - grade() looked
+    entries = kata.corpus.tasks.get(found.task.id, [])
+    counterexample = None
+    if explainer and found.verdict is not Verdict.ACCEPTED and found.failed_programs:
+        counterexample = explainer.explain(entries, found)
+    return TaskResult(
+        id=found.task.id,
+        verdict=found.verdict,
+        points=points(found.verdict, found.task.points),
+        possible=found.task.points,
+        tests_passed=len(found.tests) - len(found.failed_tests),
+        tests_total=len(found.tests),
+        programs_agreed=len(entries) - len(found.failed_programs),
+        programs_total=len(entries),
+        why=decide.why(found),
+        failed_tests=tuple(FailedTest(t.name, t.message, t.printed) for t in found.failed_tests),
+        counterexample=counterexample,
+    )
+
+
+class _Explainer(ExitStack):
+    """Finds the smallest program on which one submission and the reference differ."""
+
+    def __init__(self, kata: Kata, zygote: Zygote, source: str, *, trusted: bool) -> None:
+        super().__init__()
+        self._mine = self.enter_context(Observer(zygote, source, trusted))
+        path = kata.solutions / "reference.py"
+        reference = path.read_text(encoding="utf-8") if path.is_file() else None
+        # a handout has no solutions: the smallest program of the corpus has to do
+        self._reference = (
+            self.enter_context(Observer(zygote, reference, trusted=True)) if reference else None
+        )
+
+    def explain(
+        self, entries: list[CorpusEntry], found: decide.TaskOutcome
+    ) -> Counterexample | None:
+        """The counterexample of one task, from its smallest failing program that was played."""
+        played = [n for n in found.failed_programs if isinstance(found.program_outcomes[n], Seen)]
+        broken = [n for n in found.failed_programs if n not in played]
+        if not played and not broken:
+            return None
+        number = played[0] if played else broken[0]
+        program, seen, minimal = entries[number].program, entries[number].seen, False
+        if played and self._reference and found.verdict is not Verdict.FLAKY:
+            program, minimal = shrink(program, self._first_failing)
+            (again,) = self._reference.play([program])
+            seen = again.observations if isinstance(again, Seen) else seen
+        return self._present(program, seen, minimal=minimal)
+
+    def _first_failing(self, candidates: list[Program]) -> int | None:
+        assert self._reference is not None  # noqa: S101 - explain() looked
+        theirs = self._reference.play(candidates)
+        sound = [n for n, outcome in enumerate(theirs) if _sound(outcome)]
+        mine = dict(zip(sound, self._play_sound(candidates, sound), strict=True))
+        return next((n for n in sound if _differ(theirs[n], mine[n])), None)
+
+    def _play_sound(self, candidates: list[Program], sound: Sequence[int]) -> list[ProgramOutcome]:
+        if not sound:
+            return []
+        self._mine.faults = 0
+        return self._mine.play([candidates[n] for n in sound])
+
+    def _present(
+        self, program: Program, reference: list[object], *, minimal: bool
+    ) -> Counterexample:
+        script = self._script(program)
+        (mine,) = self._mine.play([program])
+        notes = self._notes(program)
+        observed = mine.observations if isinstance(mine, Seen) else []
+        looks = _looks(script, reference, observed, notes, broken=isinstance(mine, Broke))
+        return Counterexample(program, script, tuple(looks), minimal)
+
+    def _script(self, program: Program) -> str:
+        """The program as Python, rendered beside code of ours where there is some."""
+        runner, fault = (self._reference or self._mine).load()
+        with runner:
+            if fault is not None:
+                return ""
+            try:
+                text = runner.ask("show", program=program).get("script")
+            except RunnerFailure:
+                return ""
+        return text if type(text) is str else ""
+
+    def _notes(self, program: Program) -> dict[int, str]:
+        """Of each exception its message and the learner's own line, by observation."""
+        runner, fault = self._mine.load()
+        with runner:
+            if fault is not None:
+                return {}
+            try:
+                told = runner.ask("explain", program=program).get("notes")
+            except RunnerFailure:
+                return {}
+        if type(told) is not dict:
+            return {}
+        return {n: _note(told[str(n)]) for n in range(MAX_OBSERVATIONS) if str(n) in told}
+
+
+def _sound(outcome: ProgramOutcome) -> bool:
+    """Whether a smaller program still is one: valid, and the reference plays it to its end."""
+    return isinstance(outcome, Seen) and not any(
+        isinstance(seen, dict) and "stopped" in seen for seen in outcome.observations
+    )
+
+
+def _differ(reference: ProgramOutcome, mine: ProgramOutcome) -> bool:
+    if not isinstance(reference, Seen) or not isinstance(mine, Seen):
+        return False  # shrink towards a difference that can be shown, not towards a crash
+    return not same(reference.observations, mine.observations)
+
+
+def _note(fault: object) -> str:
+    if type(fault) is not dict:
+        return ""
+    message = fault.get("message")
+    line = fault.get("line")
+    text = message[:300] if type(message) is str else ""
+    return f"{text} ({_('line {line}').format(line=line)})" if type(line) is int else text
+
+
+def _looks(
+    script: str,
+    reference: list[object],
+    mine: list[object],
+    notes: dict[int, str],
+    *,
+    broken: bool,
+) -> list[Look]:
+    try:
+        expressions = seen_expressions(script)
+    except SyntaxError:
+        expressions = []
+    looks = []
+    missing = _("(the process ended)") if broken else _("(nothing)")
+    for n in range(max(len(reference), len(mine))):
+        expression = expressions[n] if n < len(expressions) else ""
+        left = python_text(reference[n]) if n < len(reference) else _("(nothing)")
+        right = python_text(mine[n]) if n < len(mine) else missing
+        looks.append(Look(expression, left, right, notes.get(n, "")))
+    return looks

@@ -1,0 +1,142 @@
+"""Small faults planted in a reference, to see whether the programs notice them."""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+
+from grader.judge.source import parse
+
+_COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Lt: ast.LtE, ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+}  # fmt: skip
+_BINARY: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr, ast.Mod: ast.Add,
+}  # fmt: skip
+_DROPPED = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Return, ast.AnnAssign)
+
+
+def mutants(source: str) -> list[str]:
+    """One source per planted fault, each different from the others and from ``source``."""
+    tree = parse(source)
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = {ast.unparse(tree): None}
+    for position, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.Constant) and id(node) in prose:
+            continue  # a docstring does nothing
+        for change in _changes(node):
+            twin = copy.deepcopy(tree)
+            change(_nth(twin, position))
+            found.setdefault(ast.unparse(ast.fix_missing_locations(twin)))
+    return list(found)[1:]
+
+
+def _nth(tree: ast.AST, position: int) -> ast.AST:
+    for number, node in enumerate(ast.walk(tree)):
+        if number == position:
+            return node
+    raise IndexError(position)
+
+
+def _changes(node: ast.AST) -> Iterator[Callable[[ast.AST], None]]:
+    """The faults that can be planted at one node, as functions that plant them."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARE:
+        yield _set_compare
+    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+        yield _set_binary
+    if isinstance(node, ast.BoolOp):
+        yield _swap_bool
+    if isinstance(node, ast.If | ast.While | ast.IfExp):
+        yield _negate_test
+    if isinstance(node, ast.Constant):
+        yield from _constant_changes(node)
+    if isinstance(node, ast.Return) and node.value is not None:
+        yield _return_none
+    if isinstance(node, ast.Attribute | ast.Call):
+        yield from _call_changes(node)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.If | ast.For | ast.Try | ast.With):
+        yield from _dropped_statements(node)
+
+
+def _set_compare(node: ast.AST) -> None:
+    assert isinstance(node, ast.Compare)  # noqa: S101 - chosen by _changes
+    node.ops[0] = _COMPARE[type(node.ops[0])]()
+
+
+def _set_binary(node: ast.AST) -> None:
+    assert isinstance(node, ast.BinOp)  # noqa: S101 - chosen by _changes
+    node.op = _BINARY[type(node.op)]()
+
+
+def _swap_bool(node: ast.AST) -> None:
+    assert isinstance(node, ast.BoolOp)  # noqa: S101 - chosen by _changes
+    node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+
+
+def _negate_test(node: ast.AST) -> None:
+    assert isinstance(node, ast.If | ast.While | ast.IfExp)  # noqa: S101 - chosen by _changes
+    node.test = ast.UnaryOp(ast.Not(), node.test)
+
+
+def _return_none(node: ast.AST) -> None:
+    assert isinstance(node, ast.Return)  # noqa: S101 - chosen by _changes
+    node.value = ast.Constant(None)
+
+
+def _constant_changes(node: ast.Constant) -> Iterator[Callable[[ast.AST], None]]:
+    value = node.value
+    if isinstance(value, bool):
+        yield _setter(not value)
+    elif isinstance(value, int):
+        yield _setter(value + 1)
+    elif isinstance(value, str) and "\n" not in value and len(value) < 60:  # noqa: PLR2004 - no prose
+        yield _setter(value + "x")
+
+
+def _setter(value: bool | int | str) -> Callable[[ast.AST], None]:
+    def change(node: ast.AST) -> None:
+        assert isinstance(node, ast.Constant)  # noqa: S101 - chosen by _changes
+        node.value = value
+
+    return change
+
+
+def _call_changes(node: ast.Attribute | ast.Call) -> Iterator[Callable[[ast.AST], None]]:
+    """A copy that is not made, or an argument that is forgotten."""
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in {"copy", "strip", "lower"}:
+            yield _skip_call
+        if node.keywords:
+            yield _forget_keyword
+
+
+def _skip_call(node: ast.AST) -> None:
+    assert isinstance(node, ast.Call)  # noqa: S101 - chosen by _changes
+    assert isinstance(node.func, ast.Attribute)  # noqa: S101 - chosen by _changes
+    receiver = node.func.value
+    node.func = ast.Lambda(
+        ast.arguments([], [ast.arg("it")], None, [], [], None, []), ast.Name("it", ast.Load())
+    )
+    node.args = [receiver]
+
+
+def _forget_keyword(node: ast.AST) -> None:
+    assert isinstance(node, ast.Call)  # noqa: S101 - chosen by _changes
+    node.keywords = node.keywords[1:]
+
+
+def _dropped_statements(node: ast.AST) -> Iterator[Callable[[ast.AST], None]]:
+    for field in ("body", "orelse", "finalbody"):
+        for position, statement in enumerate(getattr(node, field, [])):
+            is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            if isinstance(statement, _DROPPED) and not is_text:
+                yield _dropper(field, position)
+
+
+def _dropper(field: str, position: int) -> Callable[[ast.AST], None]:
+    def change(node: ast.AST) -> None:
+        getattr(node, field)[position] = ast.Pass()
+
+    return change

@@ -1,0 +1,24 @@
+"""Make text that came from a learner safe to print."""
+
+import unicodedata
+
+_KEPT = {"\n", "\t"}
+
+
+def printable(text: str) -> str:
+    """Control and direction-changing characters as visible escapes; newlines and tabs stay."""
+    return "".join(char if _harmless(char) else _escape(char) for char in text)
+
+
+def _harmless(char: str) -> bool:
+    return char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """The text on one line, cut at ``limit`` characters."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"

@@ -1,0 +1,1 @@
+"""Run untrusted code: the only package that starts processes."""

@@ -1,0 +1,1 @@
+"""The hostile side: files that import the standard library alone."""

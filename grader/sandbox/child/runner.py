@@ -1,0 +1,251 @@
+"""The process that runs one submission: loads it, plays programs, runs visible tests.
+
+Everything it answers is a claim: the judge compares observations with values that never
+enter this process. Standard library only (pytest is imported when tests are asked for).
+"""
+
+import ast
+import contextlib
+import doctest
+import io
+import os
+import socket
+import sys
+import threading
+import traceback
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import wire
+from grader.sandbox.child import probes
+from grader.sandbox.child.guard import ImportRules, first_forbidden_import
+from grader.sandbox.child.observe import Recorder, type_name
+
+MAX_MESSAGE = 2000
+THREAD_STACK = 256 * 1024
+
+Script = types.CodeType
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the zygote prepared for every runner of one kata."""
+
+    slug: str
+    work: str
+    rules: ImportRules
+    files: dict[str, str]
+    compile_script: Callable[[object], Script]
+    show_script: Callable[[object], str]
+    run_tests: Callable[[str, str, str | None, int | None], list[dict[str, object]]]
+
+
+def clip(text: str, limit: int = MAX_MESSAGE) -> str:
+    """Cut a long text in the middle: its beginning and its end both tell something."""
+    if len(text) <= limit:
+        return text
+    half = limit // 2
+    return f"{text[:half]}\n[...{len(text) - limit} characters...]\n{text[-half:]}"
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return clip(str(error), 500)
+    except BaseException:  # noqa: BLE001 - a learner's __str__ may do anything
+        return ""
+
+
+class Runner:
+    """One submission behind one channel."""
+
+    def __init__(self, setting: Setting, source: str, *, trusted: bool) -> None:
+        self._setting = setting
+        self._source = source
+        self._trusted = trusted
+        self._code: types.CodeType | None = None
+
+    # -- loading --------------------------------------------------------------------------
+
+    def load(self) -> dict[str, object]:
+        """Compile, check the imports, execute once. The answer names the first fault."""
+        path = f"{self._setting.work}/{self._setting.slug}.py"
+        for name, text in {**self._setting.files, f"{self._setting.slug}.py": self._source}.items():
+            Path(self._setting.work, name).write_text(text, encoding="utf-8")
+        try:
+            tree = ast.parse(self._source, path)
+            self._code = compile(self._source, path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return {"error": self._fault(error)}
+        hit = first_forbidden_import(tree, self._setting.rules)
+        if hit and not self._trusted:
+            return {"forbidden": {"name": hit[0], "line": hit[1]}}
+        try:
+            self._fresh_module()
+        except BaseException as error:  # noqa: BLE001 - SystemExit and all else end the load
+            return self._load_error(error)
+        return {"loaded": True}
+
+    def _load_error(self, error: BaseException) -> dict[str, object]:
+        name = getattr(error, "name", None)
+        if isinstance(error, ModuleNotFoundError) and type(name) is str:
+            fault = self._fault(error)
+            return {"forbidden": {"name": clip(name, 80), "line": fault["line"]}}
+        return {"error": self._fault(error)}
+
+    def _fault(self, error: BaseException) -> dict[str, object]:
+        line: object = None
+        if isinstance(error, SyntaxError):
+            line, text = error.lineno, str(error.msg)
+        else:
+            frames = traceback.extract_tb(error.__traceback__)
+            own = [f.lineno for f in frames if f.filename.endswith(f"{self._setting.slug}.py")]
+            line, text = (own[-1] if own else None), _message(error)
+        return {
+            "type": type_name(error),
+            "message": clip(text, 500),
+            "line": line if type(line) is int else None,
+        }
+
+    def _fresh_module(self) -> None:
+        """Execute the submission in a new module, so that no program sees another's traces."""
+        module = types.ModuleType(self._setting.slug)
+        module.__file__ = f"{self._setting.work}/{self._setting.slug}.py"
+        sys.modules[self._setting.slug] = module
+        assert self._code is not None  # noqa: S101 - load() ran first
+        exec(self._code, module.__dict__)  # noqa: S102 - running the submission is the job
+
+    # -- programs -------------------------------------------------------------------------
+
+    def play(self, programs: list[object]) -> dict[str, object]:
+        """The observations of each program, each against a freshly executed module."""
+        results = [self._play_one(program) for program in programs]
+        return {"results": results}
+
+    def _play_one(self, program: object) -> dict[str, object]:
+        try:
+            code = self._setting.compile_script(program)
+        except Exception as error:  # noqa: BLE001 - a shrunk program may be no program at all
+            return {"invalid": type_name(error)}
+        recorder = Recorder()
+        try:
+            self._fresh_module()
+            exec(code, {"__name__": "program", "see": recorder.see})  # noqa: S102 - our own script
+        except BaseException as error:  # noqa: BLE001 - what stops a program is an observation
+            recorder.record({"stopped": type_name(error)})
+        return {"seen": recorder.observations}
+
+    def explain(self, program: object) -> dict[str, object]:
+        """Play one program and say of each exception its message and the learner's own line."""
+        code = self._setting.compile_script(program)
+        notes: dict[str, object] = {}
+        recorder = Recorder()
+
+        def see(thunk: Callable[[], object]) -> None:
+            try:
+                value = thunk()
+            except BaseException as error:
+                notes[str(len(recorder.observations))] = self._fault(error)
+                recorder.see(_raiser(error))
+            else:
+                recorder.see(lambda: value)
+
+        try:
+            self._fresh_module()
+            exec(code, {"__name__": "program", "see": see})  # noqa: S102 - our own script
+        except BaseException as error:  # noqa: BLE001 - as in _play_one
+            notes[str(len(recorder.observations))] = self._fault(error)
+        return {"notes": notes}
+
+    def show(self, program: object) -> dict[str, object]:
+        """The program as Python source."""
+        return {"script": self._setting.show_script(program)}
+
+    # -- statements -----------------------------------------------------------------------
+
+    def examples(self, text: str) -> dict[str, object]:
+        """Run the ``>>>`` sessions of a statement; the answer lists what went otherwise."""
+        self._fresh_module()
+        test = doctest.DocTestParser().get_doctest(text, {}, "statement", None, None)
+        report: list[str] = []
+        flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+        doctest.DocTestRunner(optionflags=flags, verbose=False).run(test, out=report.append)
+        return {"count": len(test.examples), "failures": clip("".join(report))}
+
+    # -- visible tests --------------------------------------------------------------------
+
+    def test(self, only: str | None, order_seed: int | None) -> dict[str, object]:
+        """Run the visible tests (of the class ``only``) with pytest; one entry per test."""
+        self._fresh_module()
+        work, slug = self._setting.work, self._setting.slug
+        return {"tests": self._setting.run_tests(work, slug, only, order_seed)}
+
+
+def _raiser(error: BaseException) -> Callable[[], object]:
+    def thunk() -> object:
+        raise error
+
+    return thunk
+
+
+# -- the loop -----------------------------------------------------------------------------
+
+
+def _receive(channel: socket.socket, buffer: wire.FrameBuffer) -> dict[str, object] | None:
+    while (body := buffer.next_frame()) is None:
+        data = channel.recv(65536)
+        if not data:
+            return None
+        buffer.feed(data)
+    request = wire.load_body(body)
+    assert isinstance(request, dict)  # noqa: S101 - our own side wrote it
+    return request
+
+
+def _answer(runner: Runner, request: dict[str, object]) -> dict[str, object]:
+    match request["do"]:
+        case "load":
+            return runner.load()
+        case "play":
+            return runner.play(request["programs"])  # type: ignore[arg-type]
+        case "explain":
+            return runner.explain(request["program"])
+        case "show":
+            return runner.show(request["program"])
+        case "test":
+            return runner.test(request["only"], request["order_seed"])  # type: ignore[arg-type]
+        case "examples":
+            return runner.examples(request["text"])  # type: ignore[arg-type]
+        case "probe":
+            return {"refused": probes.run(request["port"])}  # type: ignore[arg-type]
+    return {"unknown": True}
+
+
+def serve(channel: socket.socket, output: int, setting: Setting) -> None:
+    """Take the submission, then answer requests until the other side closes.
+
+    Every answer carries nonce and number.
+    """
+    threading.stack_size(THREAD_STACK)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    sys.stdin = io.StringIO()
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)
+    buffer = wire.FrameBuffer(wire.MAX_CONTROL)
+    first = _receive(channel, buffer)
+    if first is None:
+        return
+    runner = Runner(setting, str(first["source"]), trusted=bool(first["trusted"]))
+    nonce = first["nonce"]
+    channel.sendall(wire.dump_frame({"nonce": nonce, "seq": 0}))  # the walls stand
+    while (request := _receive(channel, buffer)) is not None:
+        reply = {"nonce": nonce, "seq": request["seq"], **_answer(runner, request)}
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+        try:
+            frame = wire.dump_frame(reply)
+        except (wire.WireError, ValueError):
+            frame = wire.dump_frame({"nonce": nonce, "seq": request["seq"], "too_large": True})
+        channel.sendall(frame)

@@ -1,0 +1,289 @@
+"""The warm parent of all runners of one kata: no secrets, no learner code, one thread.
+
+Started by the host as a fresh interpreter; reads its configuration from a control
+socket, raises the private root, imports what the kata allows, and forks a runner for each
+request. It dies when the control socket closes, and a runner dies when its life line does.
+"""
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import selectors
+import signal
+import socket
+import sys
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import wire
+from grader.sandbox.child import limits
+from grader.sandbox.child.guard import ImportRules
+from grader.sandbox.child.runner import Runner, Setting, serve
+
+CONTROL_FD = 3
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the host says once, at the start (see ``grader.sandbox.zygote`` for the meaning)."""
+
+    slug: str
+    level: str
+    view: str
+    work: str
+    sources: list[str]
+    masks: list[str]
+    preload: list[str]
+    files: dict[str, str]
+    programs: list[object]
+    allow: list[str]
+    forbid: list[str]
+    cpu_seconds: int
+    memory_mb: int
+    loopback: bool
+
+
+class _Scripts:
+    """Turns programs into compiled scripts; the corpus is compiled once, before any fork."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self._script: Callable[[object], str] = module.script
+        self._known: dict[str, types.CodeType] = {}
+
+    def show(self, program: object) -> str:
+        return self._script(program)
+
+    def compile(self, program: object) -> types.CodeType:
+        text = self._script(program)
+        code = self._known.get(text)
+        return code or compile(text, "<program>", "exec", dont_inherit=True)
+
+    def prepare(self, programs: list[object]) -> None:
+        for program in programs:
+            text = self._script(program)
+            self._known[text] = compile(text, "<program>", "exec", dont_inherit=True)
+
+
+def _load_programs(source: str) -> types.ModuleType:
+    module = types.ModuleType("programs")
+    module.__file__ = "programs.py"
+    sys.modules["programs"] = module
+    exec(compile(source, "programs.py", "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    return module
+
+
+def _address_space() -> int:
+    """Bytes of address space in use, the base on which the memory limit is counted."""
+    with contextlib.suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 512 * 1024 * 1024
+
+
+class Zygote:
+    """Holds the prepared state and forks runners."""
+
+    def __init__(self, config: Config, control: socket.socket) -> None:
+        self._config = config
+        self._control = control
+        self._memory = config.memory_mb * 1024 * 1024
+
+    def prepare(self) -> None:
+        """Import and compile everything that runners share, then raise the walls."""
+        config = self._config
+        sys.path.append(config.view)
+        # only now, because it imports the view's pytest
+        self._run_tests = importlib.import_module("grader.sandbox.child.testing").run_tests
+        for name in config.preload:
+            importlib.import_module(name)
+        self._scripts = _Scripts(_load_programs(config.files["programs.py"]))
+        self._scripts.prepare(config.programs)
+        self._memory += _address_space()
+        if config.level == "full":
+            from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
+
+            isolate.enter_private_root(config.sources, config.masks)
+        gc.collect()
+        gc.freeze()
+
+    def serve(self) -> None:
+        """Fork a runner for each request until the host goes away."""
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 1, 3)
+            if not data:
+                return
+            self._spawn(descriptors)
+            self._reap()
+
+    def _reap(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+    def _spawn(self, descriptors: list[int]) -> None:
+        channel, life, output = descriptors
+        if self._fork_init() == 0:
+            try:
+                self._control.close()
+                self._run_init(channel, life, output)
+            finally:
+                os._exit(70)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def _fork_init(self) -> int:
+        if self._config.level != "full":
+            return os.fork()
+        from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
+
+        return isolate.clone_namespaces()
+
+    # -- in the runner's init -------------------------------------------------------------
+
+    def _run_init(self, channel: int, life: int, output: int) -> None:
+        """Fork the runner proper, and end with it or with the life line, whichever is first."""
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if self._config.level == "full":
+            from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
+
+            isolate.prepare_runner_root(loopback=self._config.loopback)
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)  # noqa: FBT003 - the call has no keyword
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake_write)
+        runner = os.fork()
+        if runner == 0:
+            signal.set_wakeup_fd(-1)
+            for descriptor in (wake_read, wake_write, life):
+                os.close(descriptor)
+            self._run_submission(channel, output)
+        os.close(channel)
+        os.close(output)
+        _wait(runner, wake_read, life)
+        if self._config.level != "full":  # what the runner started may outlive it
+            with contextlib.suppress(OSError):
+                os.killpg(runner, signal.SIGKILL)
+        os._exit(0)
+
+    # -- in the runner --------------------------------------------------------------------
+
+    def _run_submission(self, channel: int, output: int) -> None:
+        code = 1
+        try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            work = self._lock_down()
+            with socket.socket(fileno=channel) as sock:
+                serve(sock, output, self._setting(work))
+            code = 0
+        except BaseException as error:  # noqa: BLE001 - said on the learner's pipe, then the end
+            os.write(output, f"runner: {type(error).__name__}: {error}\n".encode()[:500])
+        finally:
+            os._exit(code)
+
+    def _setting(self, work: str) -> Setting:
+        return Setting(
+            slug=self._config.slug,
+            work=work,
+            rules=ImportRules(frozenset(self._config.allow), frozenset(self._config.forbid)),
+            files=self._config.files,
+            compile_script=self._scripts.compile,
+            show_script=self._scripts.show,
+            run_tests=self._run_tests,
+        )
+
+    def _lock_down(self) -> str:
+        """Every layer of the level, in the order in which each still can be raised."""
+        os.setsid()
+        os.umask(0o077)
+        os.environ.clear()
+        config = self._config
+        work = config.work
+        if config.level != "full":
+            work = f"{config.work}/{os.getpid()}"
+            Path(work).mkdir(mode=0o700)
+            os.chdir(work)
+        os.environ.update({"HOME": work, "TMPDIR": work, "LANG": "C.UTF-8", "TZ": "UTC"})
+        sys.path.insert(0, work)
+        if config.level in {"full", "partial"}:
+            self._raise_walls(work)
+        limits.set_limits(cpu_seconds=config.cpu_seconds, memory_bytes=self._memory)
+        if config.level in {"full", "partial"}:
+            self._filter_calls()
+        return work
+
+    def _raise_walls(self, work: str) -> None:
+        from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
+
+        config = self._config
+        full = config.level == "full"
+        isolate.drop_capabilities()
+        isolate.no_new_privileges()
+        readable = ["/"] if full else config.sources
+        isolate.restrict_files(readable, [work, os.devnull], loopback=config.loopback)
+
+    def _filter_calls(self) -> None:
+        from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
+
+        keep_group = self._config.level != "full"
+        isolate.install_seccomp(loopback=self._config.loopback, keep_group=keep_group)
+
+
+def _wait(runner: int, wake: int, life: int) -> None:
+    """Wait until the runner ends, and tell the host how; or until the host hangs up."""
+    with socket.socket(fileno=life) as line, selectors.DefaultSelector() as selector:
+        selector.register(wake, selectors.EVENT_READ, "child")
+        selector.register(line, selectors.EVENT_READ, "host")
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG) if _children() else (0, 0)
+            if pid == runner:
+                exit_code = os.waitstatus_to_exitcode(status)
+                with contextlib.suppress(OSError):
+                    line.sendall(wire.dump_frame({"exit": exit_code}))
+                return
+            if pid:
+                continue
+            for key, _ in selector.select():
+                if key.data == "host":
+                    return
+                os.read(wake, 512)
+
+
+def _children() -> bool:
+    try:
+        return os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return False
+
+
+def _exactly(sock: socket.socket, count: int) -> bytes:
+    data = bytearray()
+    while len(data) < count:
+        part = sock.recv(count - len(data))
+        if not part:
+            raise wire.WireClosed
+        data += part
+    return bytes(data)
+
+
+def main() -> None:
+    """Entry point of the zygote's interpreter."""
+    with socket.socket(fileno=CONTROL_FD) as control:
+        length = int.from_bytes(_exactly(control, 4), "big")
+        values = wire.load_body(_exactly(control, length))
+        assert isinstance(values, dict)  # noqa: S101 - our own side wrote it
+        zygote = Zygote(Config(**values), control)
+        try:
+            zygote.prepare()
+        except Exception as error:  # noqa: BLE001 - the host says it to a person
+            text = f"{type(error).__name__}: {error}"
+            control.sendall(wire.dump_frame({"fault": text}))
+            return
+        control.sendall(wire.dump_frame({"ready": True}))
+        zygote.serve()

@@ -1,0 +1,397 @@
+"""The host's side of a zygote and of its runners: start, ask with a deadline, kill."""
+
+import contextlib
+import json
+import os
+import secrets
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from grader import wire
+from grader.errors import SandboxError
+from grader.sandbox.child.zygote import CONTROL_FD, Config
+from grader.sandbox.view import ViewSpec, build_view
+
+OUTPUT_CAP = 64 * 1024
+START_SECONDS = 60.0
+_BOOT = (
+    "import sys; sys.path.insert(0, {root!r}); "
+    "from grader.sandbox.child import zygote; sys.path.remove({root!r}); zygote.main()"
+)
+
+
+class RunnerFailure(Exception):
+    """The runner gave no valid answer. ``kind`` says how: see the subclasses."""
+
+
+class RunnerDied(RunnerFailure):
+    """The runner's process ended; ``exit_code`` is negative for a signal."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(f"the runner ended with {exit_code}")
+        self.exit_code = exit_code
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the limit on CPU time ended it."""
+        return self.exit_code in {-signal.SIGXCPU, -signal.SIGKILL}
+
+
+class RunnerTimeout(RunnerFailure):
+    """No answer before the deadline on the host's clock."""
+
+
+class RunnerBroke(RunnerFailure):
+    """An answer that is no valid frame: wrong nonce, number, length or JSON."""
+
+
+@dataclass(frozen=True)
+class ZygoteSpec:
+    """All that a zygote of one kata needs, in plain values."""
+
+    slug: str
+    view: ViewSpec
+    preload: tuple[str, ...]
+    files: dict[str, str]
+    programs: list[object] = field(default_factory=list)
+    allow: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+    cpu_seconds: int = 2
+    memory_mb: int = 256
+    loopback: bool = False
+
+    @property
+    def wall_seconds(self) -> float:
+        """The backstop for one request: generous, because CPU time is what decides."""
+        return 10.0 + 8.0 * self.cpu_seconds
+
+
+def runtime_sources(view: Path) -> tuple[list[str], list[str]]:
+    """Paths that the interpreter needs to see, and the site-packages in them to cover."""
+    standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
+    sources = {str(Path(path).resolve()) for path in standard if Path(path).is_dir()}
+    sources |= _library_folders()
+    sources.add(str(view.resolve()))
+    outermost = sorted(
+        path for path in sources if not any(path.startswith(f"{other}/") for other in sources)
+    )
+    masks = sorted(
+        str(found)
+        for source in outermost
+        if source != str(view.resolve())
+        for pattern in ("*-packages", "python3*/*-packages", "python3*")
+        for found in Path(source).glob(pattern)
+        if found.name.endswith("-packages") or found.name == "python3"
+    )
+    return outermost, masks
+
+
+def _library_folders() -> set[str]:
+    """Folders of the shared libraries that this very interpreter has mapped."""
+    folders = {path for path in ("/lib64", "/usr/lib64") if Path(path).is_dir()}
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+            path = line.rpartition(" ")[2]
+            if path.startswith("/") and ".so" in path and "-packages/" not in path:
+                folders.add(str(Path(path).parent))
+    stdlib = sysconfig.get_path("stdlib")
+    return {folder for folder in folders if not folder.startswith(stdlib)}
+
+
+class Runner:
+    """One submission in its own sandbox. Close it to kill all that it started."""
+
+    def __init__(self, zygote: "Zygote", source: str, *, trusted: bool) -> None:
+        self._nonce = secrets.token_hex(16)
+        self._wall = zygote.spec.wall_seconds
+        self._channel, channel = socket.socketpair()
+        self._life, life = socket.socketpair()
+        self._output, output = os.pipe()
+        os.set_blocking(self._output, False)  # noqa: FBT003 - the call has no keyword
+        self._buffer = wire.FrameBuffer()
+        self._printed = bytearray()
+        self._seq = 0
+        # Straight to the runner and not through the zygote, in whose memory it would stay for
+        # every later runner to find: one learner's file, or the reference.
+        first = {"source": source, "nonce": self._nonce, "trusted": trusted}
+        try:
+            zygote.send([channel.fileno(), life.fileno(), output])
+        finally:
+            channel.close()
+            life.close()
+            os.close(output)
+        self._hand_over(wire.dump_frame(first, wire.MAX_CONTROL))
+
+    def _hand_over(self, frame: bytes) -> None:
+        """Give the submission to the runner. Until it says that its walls stand none of it ran."""
+        try:
+            self._exchange(frame, time.monotonic() + START_SECONDS)
+        except RunnerFailure as failure:
+            printed = self.printed
+            self.close()
+            message = f"a runner did not start: {failure} {printed}".strip()
+            raise SandboxError(message) from failure
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up: the sandbox's init ends, and everything in it with it."""
+        if self._output >= 0:
+            self._channel.close()
+            self._life.close()
+            os.close(self._output)
+            self._output = -1
+
+    @property
+    def printed(self) -> str:
+        """What the submission printed so far, capped."""
+        return self._printed.decode("utf-8", "replace")
+
+    def ask(self, do: str, *, seconds: float | None = None, **fields: object) -> dict[str, object]:
+        """Send one request and wait for its answer. Raises a :class:`RunnerFailure`."""
+        self._seq += 1
+        deadline = time.monotonic() + (seconds or self._wall)
+        request = {"do": do, "seq": self._seq, **fields}
+        return self._exchange(wire.dump_frame(request, wire.MAX_CONTROL), deadline)
+
+    def _exchange(self, frame: bytes, deadline: float) -> dict[str, object]:
+        """Send a frame and wait for the answer with the current number."""
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._channel, selectors.EVENT_READ)
+                selector.register(self._output, selectors.EVENT_READ)
+                self._channel.settimeout(max(0.001, deadline - time.monotonic()))
+                self._channel.sendall(frame)
+                return self._check(self._wait(selector, deadline))
+        except TimeoutError:
+            raise RunnerTimeout from None
+        except wire.WireError as error:
+            raise RunnerBroke(str(error)) from error
+        except OSError:
+            raise self._death(deadline) from None
+
+    def _wait(self, selector: selectors.BaseSelector, deadline: float) -> bytes:
+        while (body := self._buffer.next_frame()) is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            for key, _ in selector.select(left):
+                if key.fileobj is self._channel:
+                    data = self._channel.recv(65536)
+                    if not data:
+                        raise ConnectionError
+                    self._buffer.feed(data)
+                elif not self._drain():
+                    selector.unregister(self._output)
+        self._drain()
+        return body
+
+    def _drain(self) -> bool:
+        """Read what was printed; keep the first 64 KiB. False once the pipe is closed."""
+        with contextlib.suppress(BlockingIOError):
+            for _ in range(64):
+                data = os.read(self._output, 65536)
+                if not data:
+                    return False
+                room = OUTPUT_CAP - len(self._printed)
+                self._printed += data[: max(0, room)]
+        return True
+
+    def _check(self, body: bytes) -> dict[str, object]:
+        reply = wire.load_body(body)
+        if type(reply) is not dict:
+            message = "an answer is not an object"
+            raise RunnerBroke(message)
+        if reply.get("nonce") != self._nonce or reply.get("seq") != self._seq:
+            message = "an answer has another nonce or number than was asked"
+            raise RunnerBroke(message)
+        return reply
+
+    def _death(self, deadline: float) -> RunnerFailure:
+        """Ask the sandbox's init how the runner ended."""
+        self._life.settimeout(min(2.0, max(0.05, deadline - time.monotonic())))
+        buffer = wire.FrameBuffer()
+        with contextlib.suppress(OSError, wire.WireError):
+            while (body := buffer.next_frame()) is None:
+                data = self._life.recv(4096)
+                if not data:
+                    break
+                buffer.feed(data)
+            if body is not None:
+                self._drain()
+                status = wire.load_body(body)
+                exit_code = status.get("exit") if isinstance(status, dict) else None
+                return RunnerDied(exit_code if type(exit_code) is int else None)
+        return RunnerDied(None)
+
+
+class Zygote:
+    """A warm parent process for the runners of one kata at one isolation level."""
+
+    def __init__(self, spec: ZygoteSpec, level: str) -> None:
+        self.spec = spec
+        self.level = level
+        self._sending = threading.Lock()
+        self._folder = "" if level == "full" else tempfile.mkdtemp(prefix="webkatas-")
+        view = build_view(spec.view)
+        self._control, control = socket.socketpair()
+        self._faults = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        try:
+            self._process = self._start(control)
+        finally:
+            control.close()
+        try:
+            self._configure(view)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, control: socket.socket) -> subprocess.Popen[bytes]:
+        root = str(Path(__file__).resolve().parents[2])
+        descriptor = control.fileno()
+        boot = _BOOT.format(root=root)
+        # The zygote looks for its control socket at a fixed number. The other number is closed:
+        # every runner would inherit it, and could take requests for other runners from it.
+        if descriptor != CONTROL_FD:
+            boot = f"import os; os.dup2({descriptor}, {CONTROL_FD}); os.close({descriptor}); {boot}"
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", boot],
+            stdin=subprocess.DEVNULL,
+            stdout=self._faults,
+            stderr=self._faults,
+            pass_fds=(descriptor,),
+            env={"MALLOC_ARENA_MAX": "1", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
+            cwd="/",
+            start_new_session=True,
+        )
+
+    def _configure(self, view: Path) -> None:
+        spec = self.spec
+        sources, masks = runtime_sources(view)
+        config = Config(
+            slug=spec.slug, level=self.level, view=str(view.resolve()),
+            work="/work" if self.level == "full" else self._folder,
+            sources=sources, masks=masks, preload=list(spec.preload), files=spec.files,
+            programs=spec.programs, allow=list(spec.allow), forbid=list(spec.forbid),
+            cpu_seconds=spec.cpu_seconds, memory_mb=spec.memory_mb, loopback=spec.loopback,
+        )  # fmt: skip
+        self._control.settimeout(START_SECONDS)
+        try:
+            self._control.sendall(wire.dump_frame(asdict(config), wire.MAX_CONTROL))
+            answer = self._answer()
+        except OSError as error:
+            raise SandboxError(self._story(str(error))) from error
+        if "ready" not in answer:
+            raise SandboxError(self._story(str(answer.get("fault", "no answer"))))
+
+    def _answer(self) -> dict[str, object]:
+        buffer = wire.FrameBuffer()
+        while (body := buffer.next_frame()) is None:
+            data = self._control.recv(65536)
+            if not data:
+                return {}
+            buffer.feed(data)
+        reply = wire.load_body(body)
+        return reply if isinstance(reply, dict) else {}
+
+    def _story(self, reason: str) -> str:
+        self._faults.seek(0)
+        text = self._faults.read()[-1500:].decode("utf-8", "replace").strip()
+        return f"the sandbox for {self.spec.slug} did not start: {reason} {text}".strip()
+
+    def send(self, descriptors: list[int]) -> None:
+        """Ask for one runner, which gets the descriptors: channel, life line, output."""
+        try:
+            with self._sending:  # several threads may ask for runners of one zygote
+                socket.send_fds(self._control, [b"+"], descriptors)
+        except OSError as error:
+            raise SandboxError(self._story("the zygote is gone")) from error
+
+    def runner(self, source: str, *, trusted: bool = False) -> Runner:
+        """A runner for one submission. ``trusted`` skips the check of its imports."""
+        return Runner(self, source, trusted=trusted)
+
+    def close(self) -> None:
+        """End the zygote and everything that it forked."""
+        self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._faults.close()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def start(spec: ZygoteSpec, level: str | None = None) -> Zygote:
+    """A zygote at the given level, or at the best one that this machine gives."""
+    if level is not None:
+        return Zygote(spec, level)
+    faults: list[str] = []
+    for candidate in levels():
+        try:
+            zygote = Zygote(spec, candidate)
+            if candidate == "reduced" or _holds(zygote):
+                return zygote
+            zygote.close()
+            faults.append(f"{candidate}: a probe was not refused")
+        except SandboxError as error:
+            faults.append(f"{candidate}: {error}")
+    raise SandboxError("; ".join(faults))
+
+
+def levels() -> tuple[str, ...]:
+    """The isolation levels to try on this system, best first."""
+    if sys.platform == "linux":
+        return ("full", "partial", "reduced")
+    return ("reduced",)
+
+
+#: What each level need not refuse; everything else must be.
+NOT_REFUSED = {
+    "full": frozenset[str](),
+    "partial": frozenset({"signal_parent", "connect_to_host", "act_as_root"}),
+}
+
+
+def _holds(zygote: Zygote) -> bool:
+    refused = probe(zygote)
+    return all(refused.values() if zygote.level == "full" else _needed(zygote.level, refused))
+
+
+def _needed(level: str, refused: dict[str, bool]) -> Iterator[bool]:
+    return (ok for name, ok in refused.items() if name not in NOT_REFUSED[level])
+
+
+def probe(zygote: Zygote) -> dict[str, bool]:
+    """Run the probes inside the sandbox: name -> refused. All false when they cannot answer."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+        with zygote.runner("", trusted=True) as runner:
+            try:
+                reply = runner.ask("probe", port=listener.getsockname()[1])
+            except RunnerFailure as error:
+                return {f"probes did not answer: {error}": False}
+    refused = reply.get("refused")
+    return json.loads(json.dumps(refused)) if isinstance(refused, dict) else {"answer": False}
