@@ -1,7 +1,7 @@
-"""A tiny kata for tests: three tasks, a language of six operations, all files on disk.
+"""A tiny kata for tests: three tasks, a language of five operations, all files on disk.
 
-``tiny`` writes it into ``tmp_path``, for tests that break a file of it. ``box`` is the same kata with a
-corpus, built once through the real sandbox, for tests that grade.
+``tiny`` writes it into ``tmp_path``, for tests that break a file of it. ``box`` is the same kata
+with a corpus, built once through the real sandbox, for tests that grade.
 """
 
 from dataclasses import dataclass, replace

@@ -38,7 +38,9 @@ def read_submission(path: Path) -> Submission:
         return Submission(fault=str(refusal))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Submission(fault=_("{path} cannot be read: {reason}").format(path=path, reason=reason))
+        return Submission(
+            fault=_("{path} cannot be read: {reason}").format(path=path, reason=reason)
+        )
     return _decode(data, path)
 
 
@@ -74,7 +76,9 @@ def _decode(data: bytes, path: Path) -> Submission:
         cookie = _COOKIE.match(line)
         if cookie and cookie[1].lower().replace(b"_", b"-") not in {b"utf-8", b"utf8"}:
             text = _("{path} declares the encoding {name}; only UTF-8 is taken.")
-            return Submission(fault=text.format(path=path, name=cookie[1].decode("ascii", "replace")))
+            return Submission(
+                fault=text.format(path=path, name=cookie[1].decode("ascii", "replace"))
+            )
     try:
         source = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

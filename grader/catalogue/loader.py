@@ -48,9 +48,11 @@ def load_kata(root: Path, track: str, slug: str, faults: list[str]) -> Kata | No
         return None
     before = len(faults)
     meta = _read_toml(KataMeta, folder / "kata.toml", root, faults)
-    for name in (*_FOLDER_FILES, f"test_{slug}.py"):
-        if not (folder / name).is_file():
-            faults.append(f"{_shown(folder / name, root)}: missing")
+    faults += [
+        f"{_shown(folder / name, root)}: missing"
+        for name in (*_FOLDER_FILES, f"test_{slug}.py")
+        if not (folder / name).is_file()
+    ]
     corpus = _read_corpus(folder / "corpus.json", root, faults)
     if meta is None or len(faults) > before:
         return None

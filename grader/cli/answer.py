@@ -17,7 +17,9 @@ from grader.report.plain import printable
 
 @click.command("answer")
 @click.argument("slug")
-@click.option("--force", is_flag=True, help="Show it before your solution is accepted: it spoils the kata.")
+@click.option(
+    "--force", is_flag=True, help="Show it before your solution is accepted: it spoils the kata."
+)
 def command(*, slug: str, force: bool) -> None:
     """Show the interview answer, and the reference beside your solution, once that is accepted."""
     kata = pick(load(), slug)

@@ -37,9 +37,23 @@ def new(track: str, slug: str) -> None:
 
 @command.command("build")
 @click.argument("names", nargs=-1, metavar="[SLUG|TRACK]...")
-@click.option("--candidates", type=click.IntRange(50), default=BuildOptions.candidates, show_default=True, help="Programs to generate for each task.")
-@click.option("--seed", type=int, default=BuildOptions.seed, show_default=True, help="The same seed gives the same corpus.")
-@click.option("--starter", "adopt", is_flag=True, help="Record the file in katas/ as the new starter.")
+@click.option(
+    "--candidates",
+    type=click.IntRange(50),
+    default=BuildOptions.candidates,
+    show_default=True,
+    help="Programs to generate for each task.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=BuildOptions.seed,
+    show_default=True,
+    help="The same seed gives the same corpus.",
+)
+@click.option(
+    "--starter", "adopt", is_flag=True, help="Record the file in katas/ as the new starter."
+)
 @click.option("--quick", is_flag=True, help="Leave out the mutants of the reference.")
 def build_corpus(
     *, names: tuple[str, ...], candidates: int, seed: int, adopt: bool, quick: bool
@@ -96,7 +110,9 @@ def verify(names: tuple[str, ...]) -> None:
         for report in verify_all(engine, katas):
             checks += report.checks
             found += len(report.faults)
-            state = _("sound") if not report.faults else _("{n} faults").format(n=len(report.faults))
+            state = (
+                _("sound") if not report.faults else _("{n} faults").format(n=len(report.faults))
+            )
             click.echo(f"{report.slug}: {state} ({report.checks} checks)")
             for fault in report.faults:
                 click.echo(f"  {report.slug}: {fault}")

@@ -73,4 +73,6 @@ def _conclude() -> None:
             )
         )
     else:
-        click.echo(_("Full isolation needs Linux. Here the grader is for practice on your own code."))
+        click.echo(
+            _("Full isolation needs Linux. Here the grader is for practice on your own code.")
+        )

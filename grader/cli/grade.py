@@ -31,7 +31,9 @@ from grader.report.terminal import make_console, results_view
 
 @click.command("grade")
 @click.argument("names", nargs=-1, metavar="[SLUG|TRACK]...")
-@click.option("--file", "path", type=click.Path(path_type=Path), help="Grade this file instead (one SLUG).")
+@click.option(
+    "--file", "path", type=click.Path(path_type=Path), help="Grade this file instead (one SLUG)."
+)
 @click.option("--solutions", is_flag=True, help="Grade the reference solutions.")
 @click.option("--all", "every_task", is_flag=True, help="Show every task of every kata.")
 @click.option(
@@ -41,9 +43,11 @@ from grader.report.terminal import make_console, results_view
     show_default=True,
     help="Which katas have to be accepted for exit code 0.",
 )
-@click.option("--seed", type=int, help="Shuffle the tests and add fresh programs made from this seed.")
+@click.option(
+    "--seed", type=int, help="Shuffle the tests and add fresh programs made from this seed."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     *,
     names: tuple[str, ...],
     path: Path | None,
@@ -105,7 +109,9 @@ def _remember(root: Path, jobs: list[Job], results: list[KataResult]) -> None:
             source = fingerprint(job.source)
             katas[result.slug] = KataProgress(result.verdict.value, result.points, source, tasks)
     if not write_progress(root, Progress(katas=katas, hints=known.hints)):
-        click.echo("kata: " + _("the progress file cannot be written; nothing else is lost"), err=True)
+        click.echo(
+            "kata: " + _("the progress file cannot be written; nothing else is lost"), err=True
+        )
 
 
 @contextlib.contextmanager

@@ -76,10 +76,7 @@ def main(ctx: click.Context) -> None:
 def run() -> NoReturn:
     """Run the command line. Errors for people end with one message and their exit code."""
     try:
-        main.main(standalone_mode=False)
-        code = 0
-    except click.exceptions.Exit as leave:
-        code = leave.exit_code
+        code = main.main(standalone_mode=False) or 0  # what an Exit carries comes back as a value
     except click.ClickException as error:
         error.show()
         code = 2

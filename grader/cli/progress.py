@@ -27,9 +27,7 @@ def state_of(kata: Kata, progress: Progress) -> Verdict | None:
 
 def next_kata(catalogue: Catalogue, progress: Progress) -> Kata | None:
     """The first kata on the path that is not accepted and whose required ones are."""
-    done = {
-        kata.slug for kata in catalogue.katas if state_of(kata, progress) is Verdict.ACCEPTED
-    }
+    done = {kata.slug for kata in catalogue.katas if state_of(kata, progress) is Verdict.ACCEPTED}
     waiting = [kata for kata in catalogue.katas if kata.slug not in done]
     ready = [kata for kata in waiting if set(kata.meta.requires) <= done]
     return next(iter(ready or waiting), None)

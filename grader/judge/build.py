@@ -83,7 +83,7 @@ def _digest(text: str) -> str:
 def load_strategies(path: Path) -> dict[str, "SearchStrategy[Program]"]:
     """The kata's strategies by task id. Raises ContentError when the file does not load."""
     spec = importlib.util.spec_from_file_location(f"strategies_of_{path.parent.name}", path)
-    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - a .py path
+    assert spec is not None and spec.loader is not None  # noqa: PT018 - a .py path
     module = importlib.util.module_from_spec(spec)
     folder = str(path.parent)
     sys.path.insert(0, folder)  # strategies may share constants with programs.py
@@ -163,7 +163,9 @@ def sound_entries(
 def _sound(
     program: Program, first: ProgramOutcome, second: ProgramOutcome, real: ProgramOutcome
 ) -> CorpusEntry | None:
-    outcomes = [outcome.observations for outcome in (first, second, real) if isinstance(outcome, Seen)]
+    outcomes = [
+        outcome.observations for outcome in (first, second, real) if isinstance(outcome, Seen)
+    ]
     if len(outcomes) != 3 or not outcomes[0]:  # noqa: PLR2004 - the three of the line above
         return None
     if not all(same(outcomes[0], other) for other in outcomes[1:]):

@@ -175,4 +175,4 @@ def _failures(found: TaskOutcome) -> str:
     if found.failed_programs:
         text = _("{failed} of {total} programs differ from the reference")
         parts.append(text.format(failed=len(found.failed_programs), total=total))
-    return "; ".join(parts)
+    return _("; ").join(parts)

@@ -1,5 +1,6 @@
 """Warm zygotes, one per kata and view, started when first needed."""
 
+import sys
 import threading
 from dataclasses import dataclass
 from types import TracebackType
@@ -29,12 +30,13 @@ def test_files(kata: Kata) -> dict[str, str]:
 def zygote_spec(kata: Kata, view: View) -> ZygoteSpec:
     """What the sandbox has to know of a kata."""
     meta = kata.meta
-    shown = list(meta.allow)
+    shown = [name for name in meta.allow if name not in sys.stdlib_module_names]
     top = meta.upstream.partition(".")[0]
-    if view == "oracle" and top not in shown:
+    if view == "oracle" and top not in (*shown, *sys.stdlib_module_names):
         shown.append(top)
     withhold = tuple(meta.withhold) if view == "learner" else ()
-    programs = [entry.program for entries in _entries(kata) for entry in entries]
+    corpus = kata.corpus.tasks if kata.corpus else {}
+    programs = [entry.program for entries in corpus.values() for entry in entries]
     return ZygoteSpec(
         slug=kata.slug,
         view=ViewSpec(tuple(shown), withhold),
@@ -47,10 +49,6 @@ def zygote_spec(kata: Kata, view: View) -> ZygoteSpec:
         memory_mb=meta.limits.memory_mb,
         loopback=meta.loopback,
     )
-
-
-def _entries(kata: Kata) -> list[list[object]]:
-    return list(kata.corpus.tasks.values()) if kata.corpus else []  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,10 @@ class Engine:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         self.close()
 

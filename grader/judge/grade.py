@@ -89,7 +89,10 @@ def _judge(
 ) -> KataResult:
     if outcome.load is not None:
         line = None if isinstance(outcome.load, Broke) else outcome.load.line
-        verdict, message = decide.load_verdict(outcome.load), decide.load_message(outcome.load, kata)
+        verdict, message = (
+            decide.load_verdict(outcome.load),
+            decide.load_message(outcome.load, kata),
+        )
         result = failed(kata, verdict, message, isolation=zygote.level, line=line)
         return replace(result, printed=outcome.printed)
     found = decide.task_outcomes(kata, outcome)
@@ -114,7 +117,7 @@ def _judge(
 def _task_result(
     kata: Kata, found: decide.TaskOutcome, explainer: "_Explainer | None"
 ) -> TaskResult:
-    assert kata.corpus is not None  # noqa: S101 - grade() looked
+    assert kata.corpus is not None
     entries = kata.corpus.tasks.get(found.task.id, [])
     counterexample = None
     if explainer and found.verdict is not Verdict.ACCEPTED and found.failed_programs:
@@ -164,7 +167,7 @@ class _Explainer(ExitStack):
         return self._present(program, seen, minimal=minimal)
 
     def _first_failing(self, candidates: list[Program]) -> int | None:
-        assert self._reference is not None  # noqa: S101 - explain() looked
+        assert self._reference is not None
         theirs = self._reference.play(candidates)
         sound = [n for n, outcome in enumerate(theirs) if _sound(outcome)]
         mine = dict(zip(sound, self._play_sound(candidates, sound), strict=True))
@@ -193,10 +196,10 @@ class _Explainer(ExitStack):
             if fault is not None:
                 return ""
             try:
-                text = runner.ask("show", program=program).get("script")
+                texts = runner.ask("show", programs=[program]).get("scripts")
             except RunnerFailure:
                 return ""
-        return text if type(text) is str else ""
+        return str(texts[0]) if type(texts) is list and texts else ""
 
     def _notes(self, program: Program) -> dict[int, str]:
         """Of each exception its message and the learner's own line, by observation."""
@@ -232,7 +235,9 @@ def _note(fault: object) -> str:
     message = fault.get("message")
     line = fault.get("line")
     text = message[:300] if type(message) is str else ""
-    return f"{text} ({_('line {line}').format(line=line)})" if type(line) is int else text
+    if type(line) is not int:
+        return text
+    return text + _(" (line {line})").format(line=line)
 
 
 def _looks(

@@ -83,7 +83,9 @@ class _Verifier:
             yield f"corpus.json was built from another reference; {rebuild}"
         if list(self._corpus.tasks) != self._ids:
             yield f"corpus.json has other tasks than kata.toml; {rebuild}"
-        yield from (f"corpus.json: no programs for {t}" for t, p in self._corpus.tasks.items() if not p)
+        yield from (
+            f"corpus.json: no programs for {t}" for t, p in self._corpus.tasks.items() if not p
+        )
         for task, entries in self._corpus.tasks.items():
             sizes = [len(canonical(entry.program)) for entry in entries]
             if len({canonical(entry.program) for entry in entries}) != len(sizes):
@@ -94,7 +96,9 @@ class _Verifier:
         classes = expected_tests(self._kata.test_path.read_text(encoding="utf-8"))
         wanted = [task.tests for task in self._kata.meta.tasks]
         yield from (f"no test class {name}" for name in wanted if not classes.get(name))
-        yield from (f"the test class {name} belongs to no task" for name in classes if name not in wanted)
+        yield from (
+            f"the test class {name} belongs to no task" for name in classes if name not in wanted
+        )
 
     def _statements(self) -> Iterator[str]:
         self.count += 1
@@ -154,17 +158,17 @@ class _Verifier:
             if not found:
                 yield f"README ({language}): no pycon example"
                 continue
-            reply = self._ask_reference("examples", text="\n".join(found))
+            reply = self._ask_reference("examples", {"text": "\n".join(found)})
             if reply.get("failures") != "" or not reply.get("count"):
                 yield f"README ({language}): an example goes otherwise: {reply.get('failures')}"
 
-    def _ask_reference(self, do: str, **fields: object) -> dict[str, object]:
+    def _ask_reference(self, do: str, fields: dict[str, object]) -> dict[str, object]:
         source = solutions.reference(self._kata).source
         with Observer(self._engine.zygote(self._kata), source, trusted=True) as observer:
             runner, fault = observer.load()
             with runner:
                 try:
-                    return {} if fault is not None else runner.ask(do, **fields)
+                    return {} if fault is not None else runner.ask(do, None, **fields)
                 except RunnerFailure as failure:
                     return {"failures": str(failure)}
 
@@ -172,11 +176,15 @@ class _Verifier:
         """What is shown of each program has one ``see`` for each observation."""
         self.count += 1
         for task, entries in self._corpus.tasks.items():
-            for number, entry in enumerate(entries):
-                script = str(self._ask_reference("show", program=entry.program).get("script"))
+            programs = [entry.program for entry in entries]
+            scripts = self._ask_reference("show", {"programs": programs}).get("scripts")
+            if not isinstance(scripts, list) or len(scripts) != len(entries):
+                yield f"{task}: the programs cannot be shown"
+                continue
+            for number, (script, entry) in enumerate(zip(scripts, entries, strict=True)):
                 shown, seen = len(seen_expressions(script)), len(entry.seen)
                 if shown != seen:
-                    yield f"{task}: program {number} shows {shown} see() and makes {seen} observations"
+                    yield f"{task}: program {number} shows {shown} see(), {seen} are observed"
 
     # -- solutions ------------------------------------------------------------------------
 
@@ -184,7 +192,11 @@ class _Verifier:
         return observe(self._kata, self._engine.zygote(self._kata), source, order=order)
 
     def _twice(self, name: str, source: str) -> Iterator[str | list[TaskOutcome]]:
-        """Grade twice, the second time with the tests shuffled; then the task outcomes."""
+        """Grade twice, the second time with the tests shuffled; then the task outcomes.
+
+        The verdicts have to be the same. Which tests fail may differ for a wrong solution that
+        keeps state between tests or depends on what the system does with thread ids.
+        """
         outcomes = [self._observe(source, order) for order in ORDER_SEEDS]
         self.count += 1
         loads = [outcome.load for outcome in outcomes]
@@ -256,17 +268,15 @@ def _load_text(load: LoadFault | Broke | None, kata: Kata) -> str:
 
 
 def _summary(tasks: list[TaskOutcome]) -> list[object]:
-    return [
-        (task.verdict, {test.name for test in task.failed_tests}, task.failed_programs)
-        for task in tasks
-    ]
+    return [(found.task.id, found.verdict) for found in tasks]
 
 
 def _not_accepted(name: str, tasks: list[TaskOutcome]) -> Iterator[str]:
     for found in tasks:
         if found.verdict is not Verdict.ACCEPTED:
             first = next((test.name for test in found.failed_tests), "")
-            yield f"{name}: {found.task.id} is {found.verdict}: {decide.why(found)} {first}".rstrip()
+            told = f"{name}: {found.task.id} is {found.verdict}: {decide.why(found)} {first}"
+            yield told.rstrip()
 
 
 def _caught(wrong: solutions.WrongSolution, tasks: list[TaskOutcome]) -> Iterator[str]:
@@ -274,7 +284,8 @@ def _caught(wrong: solutions.WrongSolution, tasks: list[TaskOutcome]) -> Iterato
     name = f"wrong/{wrong.name}"
     lost = tuple(sorted(found.task.id for found in tasks if found.verdict is not Verdict.ACCEPTED))
     if lost != wrong.loses:
-        yield f"{name} loses {', '.join(lost) or 'nothing'}; its header says {', '.join(wrong.loses)}"
+        header = ", ".join(wrong.loses)
+        yield f"{name} loses {', '.join(lost) or 'nothing'}; its header says {header}"
     if not any(found.failed_tests for found in tasks):
         yield f"{name} is not caught by the visible tests"
     kills = sum(len(found.failed_programs) for found in tasks)

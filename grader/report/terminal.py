@@ -18,12 +18,12 @@ from grader.model.result import Counterexample, FailedTest, KataResult, TaskResu
 from grader.model.verdict import Verdict
 from grader.report.plain import one_line, printable
 
-SEE = '''def see(thunk):
+SEE = """def see(thunk):
     try:
         print(repr(thunk()))
     except BaseException as error:
         print("raises", type(error).__name__)
-'''
+"""
 
 _STYLES = {
     Verdict.ACCEPTED: "green",
@@ -135,7 +135,8 @@ def _task_failure(kata: Kata, result: KataResult, failed: TaskResult) -> list[Re
     if result.diagnosis is not None:
         zh = current_language() == "zh-CN"
         said = result.diagnosis.zh if zh else result.diagnosis.en
-        parts.append(Text(f"\n{_('This looks like:')} {said}", style="yellow"))
+        text = _("This looks like: {misconception}").format(misconception=said)
+        parts.append(Text(f"\n{text}", style="yellow"))
     return parts
 
 
@@ -151,7 +152,11 @@ def _block(heading: str, text: str, limit: int) -> list[RenderableType]:
     lines = printable(text).rstrip().splitlines()
     if len(lines) > limit:
         left = len(lines) - limit
-        lines = [*lines[: limit // 2], _("... {count} lines ...").format(count=left), *lines[-(limit // 2) :]]
+        lines = [
+            *lines[: limit // 2],
+            _("... {count} lines ...").format(count=left),
+            *lines[-(limit // 2) :],
+        ]
     return [Text(f"\n{heading}"), Padding(Text("\n".join(lines)), (0, 0, 0, 4))]
 
 
@@ -159,7 +164,13 @@ def _counterexample_view(kata: Kata, found: Counterexample) -> list[RenderableTy
     minimal = _("The smallest program on which yours and the reference differ:")
     heading = minimal if found.minimal else _("A program on which yours and the reference differ:")
     # word_wrap keeps long lines whole: nothing of a counterexample may be cut
-    code = Syntax(printable(found.script).rstrip(), "python", theme="ansi_dark", word_wrap=True, background_color="default")
+    code = Syntax(
+        f"{SEE}\n{printable(found.script).strip()}",
+        "python",
+        theme="ansi_dark",
+        word_wrap=True,
+        background_color="default",
+    )
     parts: list[RenderableType] = [Text(f"\n{heading}"), Padding(code, (0, 0, 1, 4)), _looks(found)]
     notes = [look.note for look in found.looks if look.differs and look.note]
     if notes:
@@ -187,7 +198,9 @@ def _looks(found: Counterexample) -> RenderableType:
 
 def _advice(kata: Kata, result: KataResult, failed: TaskResult) -> RenderableType:
     if result.verdict is Verdict.GRADER_ERROR:
-        return Text("\n" + _("This is the grader's fault, not yours: try again, then see kata doctor."))
+        return Text(
+            "\n" + _("This is the grader's fault, not yours: try again, then see kata doctor.")
+        )
     if result.message:
         return Text("")
     return Text("\n" + _("A hint: kata hint {slug} {task}").format(slug=kata.slug, task=failed.id))

@@ -7,6 +7,7 @@ can be there without the part that the learner is to write.
 
 import ast
 import compileall
+import errno
 import hashlib
 import json
 import os
@@ -83,9 +84,10 @@ def _key(spec: ViewSpec, found: dict[str, metadata.Distribution]) -> str:
 
 
 def _cached(target: Path, spec: ViewSpec, found: dict[str, metadata.Distribution]) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+    _refuse_foreign(target.parent)
     if target.is_dir():
         return target
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
     draft = Path(tempfile.mkdtemp(prefix="draft-", dir=target.parent))
     try:
         for dist in found.values():
@@ -100,6 +102,14 @@ def _cached(target: Path, spec: ViewSpec, found: dict[str, metadata.Distribution
         if not target.is_dir():  # somebody else may have built it meanwhile
             raise
     return target
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """What stands in a view is run by the zygote: nobody else may have put it there."""
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or found.st_mode & 0o022 or not folder.is_dir():
+        message = "not a folder that this user alone can write to"
+        raise PermissionError(errno.EPERM, message, str(folder))
 
 
 def _copy(dist: metadata.Distribution, target: Path) -> None:

@@ -120,7 +120,7 @@ class Runner:
         self._channel, channel = socket.socketpair()
         self._life, life = socket.socketpair()
         self._output, output = os.pipe()
-        os.set_blocking(self._output, False)  # noqa: FBT003 - the call has no keyword
+        os.set_blocking(self._output, False)
         self._buffer = wire.FrameBuffer()
         self._printed = bytearray()
         self._seq = 0
@@ -149,7 +149,10 @@ class Runner:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -166,7 +169,7 @@ class Runner:
         """What the submission printed so far, capped."""
         return self._printed.decode("utf-8", "replace")
 
-    def ask(self, do: str, *, seconds: float | None = None, **fields: object) -> dict[str, object]:
+    def ask(self, do: str, seconds: float | None = None, /, **fields: object) -> dict[str, object]:
         """Send one request and wait for its answer. Raises a :class:`RunnerFailure`."""
         self._seq += 1
         deadline = time.monotonic() + (seconds or self._wall)
@@ -273,7 +276,7 @@ class Zygote:
         # every runner would inherit it, and could take requests for other runners from it.
         if descriptor != CONTROL_FD:
             boot = f"import os; os.dup2({descriptor}, {CONTROL_FD}); os.close({descriptor}); {boot}"
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and code
             [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", boot],
             stdin=subprocess.DEVNULL,
             stdout=self._faults,

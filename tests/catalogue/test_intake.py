@@ -45,9 +45,9 @@ def test_a_directory_is_refused(tmp_path: Path) -> None:
 
 def test_a_refused_directory_leaves_no_descriptor_open(tmp_path: Path) -> None:
     read_submission(tmp_path)
-    before = os.listdir("/proc/self/fd")
+    before = sorted(Path("/proc/self/fd").iterdir())
     read_submission(tmp_path)
-    assert os.listdir("/proc/self/fd") == before
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b" \t\r\n\f\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])

@@ -15,23 +15,39 @@ kinds = st.sampled_from(
 )
 json_values = st.recursive(
     leaves,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(kinds | st.text(max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(kinds | st.text(max_size=3), inner, max_size=3)
+    ),
     max_leaves=20,
 )
 plain_values = st.recursive(
     leaves | st.binary(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.tuples(inner, inner)
-    | st.dictionaries(st.text(max_size=2) | st.integers(), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(max_size=2) | st.integers(), inner, max_size=3)
+    ),
     max_leaves=10,
 )
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(1, True), (0, False), (1, 1.0), (0.0, -0.0), (1, "1"), (None, False), (None, "null")]
-    + [([], {}), ([1], [True]), ({"tuple": [1]}, [1]), ([1, 2], [2, 1]), ("a", "A")],
+    [
+        (1, True),
+        (0, False),
+        (1, 1.0),
+        (0.0, -0.0),
+        (1, "1"),
+        (None, False),
+        (None, "null"),
+        ([], {}),
+        ([1], [True]),
+        ({"tuple": [1]}, [1]),
+        ([1, 2], [2, 1]),
+        ("a", "A"),
+    ],
 )
 def test_different_values_have_different_texts(one: object, other: object) -> None:
     assert canonical(one) != canonical(other)
@@ -51,9 +67,35 @@ def test_programs_of_different_length_are_not_the_same(
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 0, -1, 1.5, -0.0, 1e300, "", "it's", 'say "x"', "盒\n", b"", b"\xff'", (), (1,)]
-    + [(1, "a"), [], [1, [2]], {}, {"a": 1}, {1: (2,)}, set(), {1}, frozenset(), frozenset({1})]
-    + [[{"a": {(1, b"x"): [None]}}], "x" * 20_000],
+    [
+        None,
+        True,
+        0,
+        -1,
+        1.5,
+        -0.0,
+        1e300,
+        "",
+        "it's",
+        'say "x"',
+        "盒\n",
+        b"",
+        b"\xff'",
+        (),
+        (1,),
+        (1, "a"),
+        [],
+        [1, [2]],
+        {},
+        {"a": 1},
+        {1: (2,)},
+        set(),
+        {1},
+        frozenset(),
+        frozenset({1}),
+        [{"a": {(1, b"x"): [None]}}],
+        "x" * 20000,
+    ],
 )
 def test_an_encoded_value_reads_as_its_python_text(value: object) -> None:
     assert python_text(encode(value)) == repr(value)

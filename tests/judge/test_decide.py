@@ -22,20 +22,20 @@ from grader.model.outcome import (
     ProgramOutcome,
     Seen,
     SubmissionOutcome,
-    TestOutcome,
 )
+from grader.model.outcome import TestOutcome as Ran  # pytest would collect it by its own name
 from grader.model.verdict import Verdict
 
 RIGHT = (Seen([0]), Seen([1]))
 WRONG = Seen(["no"])
-PASSED = TestOutcome("TestOne::test_it", passed=True)
-FAILED = TestOutcome("TestOne::test_it", passed=False)
+PASSED = Ran("TestOne::test_it", passed=True)
+FAILED = Ran("TestOne::test_it", passed=False)
 GREEDY = Seen([{"raises": "MemoryError"}])
 
 
 def judged(
     played: tuple[ProgramOutcome, ...],
-    tests: tuple[TestOutcome, ...] = (PASSED,),
+    tests: tuple[Ran, ...] = (PASSED,),
     *,
     unstable: bool = False,
 ) -> TaskOutcome:
@@ -45,7 +45,7 @@ def judged(
     return task_outcomes(bare_kata(), outcome)[0]
 
 
-def broken_test(fault: Fault) -> tuple[TestOutcome, ...]:
+def broken_test(fault: Fault) -> tuple[Ran, ...]:
     return (replace(FAILED, fault=fault),)
 
 
@@ -86,8 +86,8 @@ def test_what_was_seen_gives_the_verdict(found: TaskOutcome, verdict: Verdict) -
         judged(RIGHT[:1]),
         judged((*RIGHT, Seen([2]))),
         judged(RIGHT, ()),
-        judged(RIGHT, (TestOutcome("TestTwo::test_it", passed=True),)),
-        judged(RIGHT, (TestOutcome("TestOnes::test_it", passed=True),)),
+        judged(RIGHT, (Ran("TestTwo::test_it", passed=True),)),
+        judged(RIGHT, (Ran("TestOnes::test_it", passed=True),)),
     ],
 )
 def test_nothing_is_accepted_with_tests_or_programs_missing(found: TaskOutcome) -> None:
@@ -175,8 +175,10 @@ def test_one_line_says_why(found: TaskOutcome, line: str) -> None:
         (
             LoadFault("forbidden", "werkzeug.local", "", 1),
             Verdict.FORBIDDEN_IMPORT,
-            "bare.py imports werkzeug.local (line 1), which this kata does not allow. "
-            "Allowed: stdlib, greenlet.",
+            (
+                "bare.py imports werkzeug.local (line 1), which this kata does not allow. "
+                "Allowed: stdlib, greenlet."
+            ),
         ),
         (
             Broke(Fault.TIME),

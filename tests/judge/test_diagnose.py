@@ -8,7 +8,7 @@ from plugin_tiny import bare_kata
 from grader.judge.decide import TaskOutcome
 from grader.judge.diagnose import diagnose
 from grader.model.content import Misconception
-from grader.model.outcome import TestOutcome
+from grader.model.outcome import TestOutcome as Ran
 from grader.model.verdict import Verdict
 
 
@@ -26,7 +26,7 @@ def seen(
     for task in bare_kata().meta.tasks:
         lost = failed.get(task.id, ())
         names = tests if task.id == "one" else ()
-        outcomes = tuple(TestOutcome(name, passed=False) for name in names)
+        outcomes = tuple(Ran(name, passed=False) for name in names)
         usual = Verdict.WRONG_ANSWER if lost or outcomes else Verdict.ACCEPTED
         verdict = (verdicts or {}).get(task.id, usual)
         found.append(TaskOutcome(task, outcomes, outcomes, tuple(lost), (), verdict))

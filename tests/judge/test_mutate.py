@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge import shrink, source
+from grader.judge import diagnose, source
 from grader.judge.mutate import mutants
 
 SAMPLE = '''\
@@ -46,7 +46,8 @@ def changed(source_text: str) -> list[str]:
     """The mutants of one statement in a function, without the frame around it."""
     frame = f"def f():\n    {source_text}\n    pass"
     ast.parse(frame)
-    return ["; ".join(text.splitlines()[1:-1]).strip() for text in mutants(frame)]
+    bodies = [text.splitlines()[1:-1] for text in mutants(frame)]
+    return ["; ".join(line.strip() for line in body) for body in bodies]
 
 
 @pytest.mark.parametrize(
@@ -88,13 +89,18 @@ def test_each_operator_plants_its_fault(before: str, after: str) -> None:
     [("if a:", "if not a:"), ("while a:", "while not a:")],
 )
 def test_conditions_are_negated(head: str, negated: str) -> None:
-    assert f"{negated}; f()" in [text.replace(";     ", "; ") for text in changed(f"{head} f()")]
+    assert f"{negated}; f()" in changed(f"{head} f()")
 
 
 @pytest.mark.parametrize(
     "block",
-    ["if a: pass\n    else: f()", "for a in b: f()", "with a: f()"]
-    + ["try: f()\n    finally: pass", "try: pass\n    finally: f()"],
+    [
+        "if a: pass\n    else: f()",
+        "for a in b: f()",
+        "with a: f()",
+        "try: f()\n    finally: pass",
+        "try: pass\n    finally: f()",
+    ],
 )
 def test_statements_are_dropped_from_every_kind_of_block(block: str) -> None:
     assert any("f()" not in text for text in changed(block))
@@ -111,13 +117,13 @@ def test_docstrings_are_not_mutated() -> None:
 
 
 def sources() -> list[str]:
-    return [SAMPLE, Path(source.__file__).read_text(), Path(shrink.__file__).read_text()]
+    return [SAMPLE, Path(source.__file__).read_text(), Path(diagnose.__file__).read_text()]
 
 
-@pytest.mark.parametrize("text", sources(), ids=["sample", "source.py", "shrink.py"])
+@pytest.mark.parametrize("text", sources(), ids=["sample", "source.py", "diagnose.py"])
 def test_mutants_compile_and_differ_from_each_other_and_the_source(text: str) -> None:
     found = mutants(text)
-    assert len(found) > 5
+    assert found
     for mutant in found:
         compile(mutant, "mutant", "exec", dont_inherit=True)
     dumps = {ast.dump(ast.parse(mutant)) for mutant in found}

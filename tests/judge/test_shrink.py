@@ -161,7 +161,9 @@ def test_a_block_that_matters_stays() -> None:
     assert minimal(program, has_a_big_value_in_a_block) == [["inside", [["y", 4]]]]
 
 
-@pytest.mark.parametrize(("value", "least"), [(9, 0), (-5, 0), (True, False), ("b", ""), (2.5, 0.0)])
+@pytest.mark.parametrize(
+    ("value", "least"), [(9, 0), (-5, 0), (True, False), ("b", ""), (2.5, 0.0)]
+)
 def test_values_that_do_not_matter_become_the_simplest(value: object, least: object) -> None:
     found = minimal([["x", value]], lambda program: bool(program) and len(program[0]) == 2)  # type: ignore[arg-type]
     assert json.dumps(found) == json.dumps([["x", least]])
@@ -192,8 +194,18 @@ def test_a_search_that_runs_out_of_rounds_says_so(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("value", "answer"),
-    [([], True), ([["a"]], True), ([["a", 1], ["b"]], True), ([1], False), (["a"], False)]
-    + [([["a"], 1], False), ([[]], False), ([[1]], False), ("ab", False), (None, False)],
+    [
+        ([], True),
+        ([["a"]], True),
+        ([["a", 1], ["b"]], True),
+        ([1], False),
+        (["a"], False),
+        ([["a"], 1], False),
+        ([[]], False),
+        ([[1]], False),
+        ("ab", False),
+        (None, False),
+    ],
 )
 def test_a_block_is_a_list_of_named_lists(value: object, answer: object) -> None:
     assert is_block(value) is answer

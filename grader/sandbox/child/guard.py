@@ -23,6 +23,10 @@ class ImportRules:
             return True
         return any(dotted == name or dotted.startswith(f"{name}.") for name in self.forbid)
 
+    def holds_forbidden(self, module: str) -> bool:
+        """Whether ``from module import *`` would bring a forbidden name along."""
+        return any(name.rpartition(".")[0] == module for name in self.forbid)
+
 
 @dataclass
 class _Scan(ast.NodeVisitor):
@@ -34,22 +38,24 @@ class _Scan(ast.NodeVisitor):
         if self.rules.refuses(dotted):
             self.found.append((dotted, line))
 
-    def visit_Import(self, node: ast.Import) -> None:  # noqa: N802 - the visitor's naming
+    def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
             self._check(alias.name, node.lineno)
             bound = alias.name if alias.asname else alias.name.partition(".")[0]
             self.aliases[alias.asname or bound] = bound
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802 - the visitor's naming
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         if node.level:
             self.found.append(("." * node.level + (node.module or ""), node.lineno))
             return
         for alias in node.names:
             dotted = f"{node.module}.{alias.name}"
+            if alias.name == "*" and self.rules.holds_forbidden(str(node.module)):
+                self.found.append((dotted, node.lineno))
             self._check(dotted, node.lineno)
             self.aliases[alias.asname or alias.name] = dotted
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:  # noqa: N802 - the visitor's naming
+    def visit_Attribute(self, node: ast.Attribute) -> None:
         parts: list[str] = []
         target: ast.expr = node
         while isinstance(target, ast.Attribute):
@@ -59,7 +65,7 @@ class _Scan(ast.NodeVisitor):
             self._check(".".join([self.aliases[target.id], *reversed(parts)]), node.lineno)
         self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802 - the visitor's naming
+    def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else None
         name = node.func.id if isinstance(node.func, ast.Name) else name
         if name in {"import_module", "__import__"} and node.args:

@@ -247,9 +247,7 @@ def restrict_files(readable: list[str], writable: list[str], *, loopback: bool) 
     scope = _SCOPE_BOTH if abi >= 6 else 0  # noqa: PLR2004 - Landlock's ABI 6
     packed = struct.pack("QQQ", rights, network, scope)[: _attribute_size(abi)]
     attributes = ctypes.create_string_buffer(packed, len(packed))
-    ruleset = _syscall(
-        "landlock", _LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(packed)), 0
-    )
+    ruleset = _syscall("landlock", _LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(packed)), 0)
     for paths, granted in ((readable, _FS_READ), (writable, rights & ~_FS_NO_EXECUTE)):
         for path in paths:
             _grant(ruleset, path, granted)

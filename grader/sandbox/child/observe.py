@@ -10,6 +10,7 @@ import math
 
 MAX_DEPTH = 20
 MAX_TEXT = 20_000
+MAX_BITS = 4096
 MAX_OBSERVATIONS = 500
 
 _TYPE_NAME = type.__dict__["__name__"].__get__
@@ -41,7 +42,7 @@ def encode(value: object, depth: int = 0) -> object:
     if value is None or kind is bool:
         return value
     if kind is int:
-        return value if value.bit_length() < 4096 else {"opaque": "huge int"}  # type: ignore[attr-defined]
+        return value if value.bit_length() < MAX_BITS else {"opaque": "huge int"}  # type: ignore[attr-defined]
     if kind is str:
         return value if len(value) <= MAX_TEXT else _long(value)  # type: ignore[arg-type]
     if kind is float:

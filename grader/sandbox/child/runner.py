@@ -25,6 +25,7 @@ from grader.sandbox.child.observe import Recorder, type_name
 
 MAX_MESSAGE = 2000
 THREAD_STACK = 256 * 1024
+_TOO_DEEP = "an expression or a statement is nested too deeply"
 
 Script = types.CodeType
 
@@ -74,11 +75,12 @@ class Runner:
         for name, text in {**self._setting.files, f"{self._setting.slug}.py": self._source}.items():
             Path(self._setting.work, name).write_text(text, encoding="utf-8")
         try:
-            tree = ast.parse(self._source, path)
+            hit = first_forbidden_import(ast.parse(self._source, path), self._setting.rules)
             self._code = compile(self._source, path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except (SyntaxError, ValueError) as error:
             return {"error": self._fault(error)}
-        hit = first_forbidden_import(tree, self._setting.rules)
+        except (RecursionError, MemoryError):  # which of them, and where, is up to the release
+            return {"error": {"type": "SyntaxError", "message": _TOO_DEEP, "line": None}}
         if hit and not self._trusted:
             return {"forbidden": {"name": hit[0], "line": hit[1]}}
         try:
@@ -113,7 +115,7 @@ class Runner:
         module = types.ModuleType(self._setting.slug)
         module.__file__ = f"{self._setting.work}/{self._setting.slug}.py"
         sys.modules[self._setting.slug] = module
-        assert self._code is not None  # noqa: S101 - load() ran first
+        assert self._code is not None
         exec(self._code, module.__dict__)  # noqa: S102 - running the submission is the job
 
     # -- programs -------------------------------------------------------------------------
@@ -145,7 +147,7 @@ class Runner:
         def see(thunk: Callable[[], object]) -> None:
             try:
                 value = thunk()
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - whatever it raises is told
                 notes[str(len(recorder.observations))] = self._fault(error)
                 recorder.see(_raiser(error))
             else:
@@ -158,9 +160,9 @@ class Runner:
             notes[str(len(recorder.observations))] = self._fault(error)
         return {"notes": notes}
 
-    def show(self, program: object) -> dict[str, object]:
-        """The program as Python source."""
-        return {"script": self._setting.show_script(program)}
+    def show(self, programs: list[object]) -> dict[str, object]:
+        """The programs as Python source."""
+        return {"scripts": [self._setting.show_script(program) for program in programs]}
 
     # -- statements -----------------------------------------------------------------------
 
@@ -199,7 +201,7 @@ def _receive(channel: socket.socket, buffer: wire.FrameBuffer) -> dict[str, obje
             return None
         buffer.feed(data)
     request = wire.load_body(body)
-    assert isinstance(request, dict)  # noqa: S101 - our own side wrote it
+    assert isinstance(request, dict)
     return request
 
 
@@ -212,7 +214,7 @@ def _answer(runner: Runner, request: dict[str, object]) -> dict[str, object]:
         case "explain":
             return runner.explain(request["program"])
         case "show":
-            return runner.show(request["program"])
+            return runner.show(request["programs"])  # type: ignore[arg-type]
         case "test":
             return runner.test(request["only"], request["order_seed"])  # type: ignore[arg-type]
         case "examples":

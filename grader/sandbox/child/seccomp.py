@@ -38,13 +38,15 @@ _CALLS: dict[str, tuple[int | None, int | None]] = {
     "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
     "personality": (135, 92), "syslog": (103, 116), "lookup_dcookie": (212, 18),
     "fanotify_init": (300, 262), "mknod": (133, None), "mknodat": (259, 33),
+    # memory that no limit counts: System V's, and files without a file system
+    "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "memfd_create": (319, 279),
     "memfd_secret": (447, 447), "landlock_restrict_self": (446, 446),
 }  # fmt: skip
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _SOCKET = (41, 198)
 _DAEMON = {"setsid": (112, 157), "setpgid": (109, 154)}
-_AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+_AF_INET, _AF_INET6 = 2, 10
 
 
 def _op(code: int, jump_true: int, jump_false: int, value: int) -> bytes:
@@ -53,10 +55,6 @@ def _op(code: int, jump_true: int, jump_false: int, value: int) -> bytes:
 
 def _deny(number: int, code: int) -> list[bytes]:
     return [_op(_JEQ, 0, 1, number), _op(_RET, 0, 0, _ERRNO | code)]
-
-
-def _allowed_families(*, loopback: bool) -> tuple[int, ...]:
-    return (_AF_UNIX, _AF_INET, _AF_INET6) if loopback else (_AF_UNIX,)
 
 
 def build_filter(machine: str, *, loopback: bool, keep_group: bool) -> bytes:
@@ -88,7 +86,8 @@ def build_filter(machine: str, *, loopback: bool, keep_group: bool) -> bytes:
         _op(_RET, 0, 0, _ERRNO | errno.EPERM),
         _op(_RET, 0, 0, _ALLOW),
     ]
-    families = _allowed_families(loopback=loopback)
+    # a socketpair is another call: event loops get theirs, nobody reaches the host's sockets
+    families = (_AF_INET, _AF_INET6) if loopback else ()
     lines += [_op(_JEQ, 0, len(families) + 2, _SOCKET[column]), _op(_LOAD, 0, 0, _ARG0)]
     for position, family in enumerate(families):
         lines.append(_op(_JEQ, len(families) - position, 0, family))

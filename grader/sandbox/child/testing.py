@@ -62,8 +62,8 @@ def run_tests(
     collector = _Collector(order_seed)
     arguments = [
         f"{work}/test_{slug}.py{selected}", "-q", "--tb=short", "--capture=sys", "--rootdir", work,
-        "-p", "no:cacheprovider", "--import-mode=importlib", "--noconftest", "-c", f"{work}/pytest.ini",
-        "--color=no",
+        "-p", "no:cacheprovider", "--import-mode=importlib", "--noconftest", "--color=no",
+        "-c", f"{work}/pytest.ini",
     ]  # fmt: skip
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):

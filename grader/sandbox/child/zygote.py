@@ -22,7 +22,7 @@ from pathlib import Path
 from grader import wire
 from grader.sandbox.child import limits
 from grader.sandbox.child.guard import ImportRules
-from grader.sandbox.child.runner import Runner, Setting, serve
+from grader.sandbox.child.runner import Setting, serve
 
 CONTROL_FD = 3
 _PR_SET_PDEATHSIG = 1
@@ -154,7 +154,7 @@ class Zygote:
 
             isolate.prepare_runner_root(loopback=self._config.loopback)
         wake_read, wake_write = os.pipe()
-        os.set_blocking(wake_write, False)  # noqa: FBT003 - the call has no keyword
+        os.set_blocking(wake_write, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake_write)
         runner = os.fork()
@@ -211,9 +211,11 @@ class Zygote:
             os.chdir(work)
         os.environ.update({"HOME": work, "TMPDIR": work, "LANG": "C.UTF-8", "TZ": "UTC"})
         sys.path.insert(0, work)
+        limits.set_limits(
+            cpu_seconds=config.cpu_seconds, memory_bytes=self._memory, alone=config.level == "full"
+        )
         if config.level in {"full", "partial"}:
             self._raise_walls(work)
-        limits.set_limits(cpu_seconds=config.cpu_seconds, memory_bytes=self._memory)
         if config.level in {"full", "partial"}:
             self._filter_calls()
         return work
@@ -277,7 +279,7 @@ def main() -> None:
     with socket.socket(fileno=CONTROL_FD) as control:
         length = int.from_bytes(_exactly(control, 4), "big")
         values = wire.load_body(_exactly(control, length))
-        assert isinstance(values, dict)  # noqa: S101 - our own side wrote it
+        assert isinstance(values, dict)
         zygote = Zygote(Config(**values), control)
         try:
             zygote.prepare()

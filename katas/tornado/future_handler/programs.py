@@ -30,6 +30,7 @@ from tornado.web import Application
 
 HOST = "127.0.0.1"
 PATIENCE = 10.0  # real seconds for the kernel to pass on a few bytes: a backstop, never a pace
+START = 1000.0  # what the clock says at first: not 0, so that a time is no duration
 MAX_PASSES = 2000  # turns of the loop for one step; a handler that never rests is an error
 
 
@@ -59,7 +60,7 @@ class _Selector(selectors.DefaultSelector):
 class _Loop(asyncio.SelectorEventLoop):
     """An event loop whose clock is turned by hand."""
 
-    now = 0.0
+    now = START
 
     def time(self) -> float:
         return self.now
@@ -190,7 +191,7 @@ class Server:
             logger.propagate = False
         self._replies: list[Reply] = []
         self._ports: dict[int, Reply] = {}  # by the client's port, which tells the server who it is
-        self._until = 0.0
+        self._until = START
         self._closing = False
         self._selector = _Selector()
         self._selector.rest = self._rest

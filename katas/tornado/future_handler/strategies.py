@@ -152,7 +152,7 @@ def some_leave(draw: DrawFn) -> Program:
     add(draw, program, "drop", "drop", "cancel all")
     program += pick(draw, [], [["post", "hi"]], [["get", 2], ["post", "hi"]])
     for _ in range(pick(draw, 0, 1, 2)):
-        add(draw, program, "drop", "post", "post", "get", "waiting", "busy")
+        add(draw, program, "drop", "post", "post", "get", "cancel all", "waiting", "busy")
     return [*look(program, "answer"), [pick(draw, "quiet", "busy", "waiting")]]
 
 
@@ -162,7 +162,8 @@ def all_leave(draw: DrawFn) -> Program:
     arrive(draw, program, "get")
     program += [["drop", i] for i in known(program)]
     program += pick(draw, [["advance", 30]], [["post", "late"]], [["post", "late"], ["get", 0]])
-    return [*look(program, "answer"), [pick(draw, "quiet", "quiet", "busy", "waiting")]]
+    program += pick(draw, [], [["busy"]], [["waiting"]])
+    return [*look(program, "answer"), ["quiet"]]
 
 
 STRATEGIES: dict[str, SearchStrategy[Program]] = {

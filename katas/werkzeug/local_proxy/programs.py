@@ -256,6 +256,10 @@ LOOKS = {
 }
 
 
+# What these give for an unbound proxy is left open, see the statement.
+UNSAID = ("hash", "key", "list")
+
+
 class _Script:
     """Collects the lines of a script, and what they need at the top."""
 
@@ -264,6 +268,8 @@ class _Script:
         self.defaults: list[str] = []
         self.counts: dict[str, int] = {}
         self.awaits = False
+        self.source_of: dict[str, str] = {}
+        self.bound: set[str] = set()
 
     def block(self, ops: Any, *, waits: bool = False) -> tuple[list[str], set[str]]:
         """The lines of some operations, and the global names that they assign."""
@@ -289,7 +295,17 @@ class _Script:
         name = PROXIES[index]
         if name not in self.made:
             self.made.add(name)
+            self.source_of[name] = "var"
             self.defaults.append(f"{name} = LocalProxy(var)")
+        return name
+
+    def bound_proxy(self, lines: list[str], assigned: set[str], index: Any) -> str:
+        """A proxy for operations of which nobody says what they do without an object."""
+        name = self.proxy(lines, assigned, index)
+        source = self.source_of[name]
+        needs = "var" if source == "get" else source
+        if needs in ERRORS or (needs in ("var", "other") and needs not in self.bound):
+            raise ValueError("nothing is bound")
         return name
 
     def make(self, lines: list[str], assigned: set[str], name: str, arguments: str) -> None:
@@ -319,6 +335,7 @@ class _Script:
             if type(message) is not str:
                 raise ValueError("the message is a text")
             arguments += f", unbound_message={_literal(message)}"
+        self.source_of[PROXIES[index]] = source
         self.make(lines, assigned, PROXIES[index], arguments)
 
     def op_refuse(self, lines, assigned, waits, value):
@@ -328,6 +345,7 @@ class _Script:
 
     def op_bind(self, lines, assigned, waits, source, value):
         if source in ("var", "other", "level"):
+            self.bound.add(source)
             lines.append(f"{source}.set({_literal(value)})")
         elif source == "current":
             lines.append(f"current = {_literal(value)}")
@@ -337,6 +355,7 @@ class _Script:
 
     def op_within(self, lines, assigned, waits, value, ops):
         token = self.fresh("token")
+        self.bound.add("var")
         lines.append(f"{token} = var.set({_literal(value)})")
         inner, names = self.block(ops, waits=waits)
         assigned |= names
@@ -376,9 +395,12 @@ class _Script:
     # attributes and calls
 
     def op_look(self, lines, assigned, waits, index, what):
-        p = self.proxy(lines, assigned, index)
         if what not in LOOKS:
             raise ValueError("nothing to look at")
+        p = self.proxy(lines, assigned, index)
+        clean = ("var", "other", "RuntimeError", "NotImplementedError")
+        if what in UNSAID or (what == "repr" and self.source_of[p] not in clean):
+            self.bound_proxy(lines, assigned, index)
         lines.append(f"see(lambda: {LOOKS[what].format(p=p)})")
 
     def op_get(self, lines, assigned, waits, index, name):
@@ -423,16 +445,20 @@ class _Script:
             raise ValueError("no such operator")
         return f"{_operand(left)} {sign} {_operand(right)}"
 
+    def operand(self, lines, assigned, index, sign):
+        find = self.bound_proxy if sign in COMPARISONS else self.proxy
+        return find(lines, assigned, index)
+
     def op_infix(self, lines, assigned, waits, index, sign, value):
-        p = self.proxy(lines, assigned, index)
+        p = self.operand(lines, assigned, index, sign)
         lines.append(f"see(lambda: {self.expression(sign, p, _literal(value))})")
 
     def op_reflected(self, lines, assigned, waits, index, sign, value):
-        p = self.proxy(lines, assigned, index)
+        p = self.operand(lines, assigned, index, sign)
         lines.append(f"see(lambda: {self.expression(sign, _literal(value), p)})")
 
     def op_between(self, lines, assigned, waits, sign):
-        p, q = (self.proxy(lines, assigned, index) for index in (0, 1))
+        p, q = (self.operand(lines, assigned, index, sign) for index in (0, 1))
         lines.append(f"see(lambda: {self.expression(sign, p, q)})")
 
     def op_contains(self, lines, assigned, waits, index, value):
@@ -523,22 +549,22 @@ class _Script:
 
     def op_await(self, lines, assigned, waits, index):
         self.wait(waits)
-        p = self.proxy(lines, assigned, index)
+        p = self.bound_proxy(lines, assigned, index)
         lines += [f"result = await {p}", "see(lambda: result)"]
 
     def op_anext(self, lines, assigned, waits, index):
         self.wait(waits)
-        p = self.proxy(lines, assigned, index)
+        p = self.bound_proxy(lines, assigned, index)
         lines += [f"item = await anext({p})", "see(lambda: item)"]
 
     def op_async_for(self, lines, assigned, waits, index):
         self.wait(waits)
-        p = self.proxy(lines, assigned, index)
+        p = self.bound_proxy(lines, assigned, index)
         lines += [f"items = [item async for item in {p}]", "see(lambda: items)"]
 
     def op_async_with(self, lines, assigned, waits, index, fails=False):
         self.wait(waits)
-        p = self.proxy(lines, assigned, index)
+        p = self.bound_proxy(lines, assigned, index)
         lines += [f"async with {p} as value:", "    see(lambda: value)"]
         if fails:
             lines.append("    raise KeyError")

@@ -151,8 +151,7 @@ def call_story() -> Maker:
     call = either(
         op("call", 0, pick([[7, 2], [1, 2], [7, 0], [2]])),
         op("call", 0, pick([[["list", [2, 1]]], [["list", []]]])),
-        op("call", 0, []),
-        pick([[["name", 0]], [["a", 1], ["b", ""]]]),
+        op("call", 0, [], pick([[["name", 0]], [["a", 1], ["b", ""]]])),
     )
     bind = op(
         "bind", "var", pick([["builtin", name] for name in ("divmod", "sorted", "len", "dict")])
@@ -209,7 +208,7 @@ resolve = either(
 
 # --- unbound ---------------------------------------------------------------------------
 
-messages = pick([None, None, "no user here", "", "log in first"])
+messages = pick([None, None, "no user here", "", "", "log in first"])
 unbound_errors = pick(["RuntimeError", "NotImplementedError"])
 other_errors = pick(["LookupError", "KeyError", "AttributeError", "get"])
 errors = pick(["RuntimeError", "RuntimeError", "KeyError", "AttributeError"])
@@ -241,9 +240,9 @@ def message_story() -> Maker:
 
 
 def set_story() -> Maker:
-    bind = op("bind", "var", plain)
+    bind = op("bind", "var", either(plain, pick([None, 0])))
     apart = pick(["thread", "context"]).flatmap(lambda kind: op(kind, some(plain_calm, 1, 3)))
-    return chain(some(bind, 1, 1), some(either(bind, plain_calm, plain_calm, apart), 1, 5))
+    return chain(some(bind, 1, 1), some(either(bind, plain_calm, apart), 1, 4, then=plain_calm))
 
 
 def raising_story() -> Maker:
@@ -317,9 +316,12 @@ def named_story() -> Maker:
 def named_unset_story() -> Maker:
     source = pick(["var", "get", "RuntimeError", "LookupError", "AttributeError"])
     within = op("within", account, some(through, 1, 3))
-    return chain(
-        some(op("proxy", 0, source, paths), 1, 1),
-        some(either(through_nothing, through_nothing, within), 1, 3),
+    return either(
+        chain(some(op("proxy", 0, source, paths), 1, 1), some(through_nothing, 1, 3)),
+        chain(
+            some(op("proxy", 0, "var", paths), 1, 1),
+            some(either(through_nothing, within), 1, 3),
+        ),
     )
 
 
@@ -329,7 +331,9 @@ def builtin_attribute_story() -> Maker:
     bind = op("bind", "var", pick([0, 1, 7, False, 2.5]))
     look = either(op("look", 0, "bool"), op("look", 0, "object"), op("look", 0, "str"))
     return chain(
-        some(op("proxy", 0, "var", path), 1, 1), some(bind, 1, 1), some(either(look, bind), 1, 4)
+        some(op("proxy", 0, "var", path), 1, 1),
+        some(bind, 1, 1),
+        some(either(look, bind), 1, 3, then=look),
     )
 
 
@@ -443,7 +447,7 @@ iterator_ops = either(
 unset_ops = either(
     op("infix", 0, numeric, numbers),
     op("reflected", 0, numeric, numbers),
-    op("look", 0, pick(["len", "neg", "int", "next", "hint", "str", "index"])),
+    op("look", 0, pick(["len", "neg", "int", "next", "hint", "index"])),
     op("item", 0, 0),
     op("setitem", 0, 0, 1),
     op("contains", 0, 1),
@@ -459,10 +463,8 @@ def with_story() -> Maker:
         some(op("bind", "var", managers), 1, 1),
         some(either(op("bind", "var", managers), op("with", 0)), 1, 3, then=op("with", 0)),
     )
-    caught = pick(["KeyError", "RuntimeError"])
-    noisy = chain(
-        some(op("bind", "var", caught.map(lambda name: ["suppress", name])), 1, 1),
-        some(op("with_error", 0, caught), 1, 1),
+    noisy = pick(["KeyError", "RuntimeError"]).map(
+        lambda name: [["bind", "var", ["suppress", name]], ["with_error", 0, name]]
     )
     return either(quiet, noisy)
 
@@ -583,7 +585,10 @@ def class_story() -> Maker:
     bind = op("bind", "var", pick([0, 1, "", "a", True, ["dict", []], ["list", [1]]]))
     within = op("within", pick([0, "a"]), some(class_looks, 1, 2))
     return either(
-        chain(some(bind, 1, 1), some(either(class_looks, class_looks, bind), 1, 4)),
+        chain(
+            some(bind, 1, 1),
+            some(either(class_looks, class_looks, bind), 1, 3, then=class_looks),
+        ),
         some(either(class_looks, class_looks, within), 1, 3),
         chain(
             some(op("proxy", 0, pick(["RuntimeError", "LookupError"])), 1, 1),

@@ -185,8 +185,9 @@ class TestUnbound:
         assert str(of("a")) == "a"
 
     def test_str_has_no_answer_without_an_object(self):
+        p = unset()
         with pytest.raises(RuntimeError):
-            str(unset())
+            str(p)
 
     def test_it_is_unbound_again_after_the_reset(self):
         var = ContextVar("var")

@@ -221,6 +221,8 @@ def choosing(draw: Draw) -> Program:
     """One endpoint, several rules in any order."""
     pool = pick(draw, [PAGES, PAGES, LANGUAGES, VERBS, VERBS, VERBS])
     rules = some(draw, pool, 5)
+    if pool is VERBS and all(rule != "/posts/get" for rule, _ in rules):
+        rules.append(("/posts/get", [["methods", ["get"]]]))
     program: Program = [["rule", rule, "posts", options] for rule, options in rules]
     for _ in range(draw(st.integers(1, 4))):
         names = draw(

@@ -3,7 +3,7 @@ where the real one raises.
 
 str() 也返回 ``<LocalProxy unbound>``。这样页面或邮件里会带着这串文字发出去，而真正的实现会抛异常。
 
-Loses: unbound, attribute_targets, operators
+Loses: unbound
 """
 
 import copy

@@ -1,0 +1,6 @@
+"""38: import the real thing.
+
+Katas: local
+"""
+
+from werkzeug.local import Local, release_local

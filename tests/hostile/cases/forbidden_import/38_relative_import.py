@@ -1,0 +1,4 @@
+"""38: import relatively, from wherever that leads.
+"""
+
+from . import reference

@@ -1,0 +1,12 @@
+"""39: look for site-packages in the file system, and import by a name that is computed.
+
+Katas: local local_stack local_proxy url_for
+"""
+
+import glob
+import sys
+
+sys.path += glob.glob("/**/*-packages", recursive=True) + glob.glob("/**/lib", recursive=True)
+sys.meta_path[:] = sys.meta_path[-1:]
+sys.path_importer_cache.clear()
+globals().update(vars(__import__("".join(["werk", "zeug"]))))

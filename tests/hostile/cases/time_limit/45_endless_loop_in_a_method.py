@@ -1,0 +1,14 @@
+"""45: loop for ever in every program.
+
+Katas: local
+"""
+
+class Local:
+    def __init__(self, context_var=None):
+        while True:
+            pass
+
+
+def release_local(local):
+    while True:
+        pass

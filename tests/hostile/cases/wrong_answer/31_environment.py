@@ -1,0 +1,16 @@
+"""31, 32: read the environment and the command line, one's own and that of others.
+"""
+
+import os
+import sys
+
+if set(os.environ) - {"HOME", "TMPDIR", "LANG", "TZ", "LC_CTYPE"}:
+    for name in sorted(os.environ):
+        if name not in {"HOME", "TMPDIR", "LANG", "TZ", "PYTEST_VERSION", "PYTEST_CURRENT_TEST"}:
+            print("BREACH:", name)
+for pid in ("self", "1", str(os.getppid())):
+    for name in ("environ", "cmdline", "maps"):
+        if os.path.exists(f"/proc/{pid}/{name}"):
+            print("BREACH:", pid, name)
+if any("solutions" in path or "site-packages" in path for path in sys.path):
+    print("BREACH:", sys.path)

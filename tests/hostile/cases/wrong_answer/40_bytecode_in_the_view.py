@@ -1,0 +1,15 @@
+"""40: execute all compiled forms of the module that are in the view.
+
+Katas: session_interface
+"""
+
+import glob
+import marshal
+import os
+import sys
+
+module = sys.modules["flask." + "sessions"]
+(path, *others) = glob.glob(f"{os.path.dirname(module.__file__)}/**/sessions*.pyc", recursive=True)
+if others:
+    print("BREACH:", others)
+exec(marshal.loads(open(path, "rb").read()[16:]))

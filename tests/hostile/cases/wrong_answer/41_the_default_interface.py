@@ -1,0 +1,12 @@
+"""41: take the class of the interface that every app has.
+
+Katas: session_interface
+"""
+
+from flask import Flask
+
+SecureCookieSessionInterface = type(Flask.session_interface)
+
+
+class SecureCookieSession(dict):
+    modified = accessed = True
