@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -28,7 +29,7 @@ class Progress:
 
     format: int = 1
     katas: dict[str, KataProgress] = field(default_factory=dict)
-    hints: dict[str, dict[str, int]] = field(default_factory=dict)
+    hints: dict[str, dict[str, Annotated[int, msgspec.Meta(ge=0)]]] = field(default_factory=dict)
 
 
 def fingerprint(source: str) -> str:
@@ -43,7 +44,7 @@ def read_progress(root: Path) -> Progress:
         return msgspec.convert(json.loads(path.read_text(encoding="utf-8")), Progress)
     except FileNotFoundError:
         return Progress()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         with contextlib.suppress(OSError):
             path.replace(path.with_suffix(".broken.json"))
         return Progress()

@@ -75,7 +75,8 @@ def command(
     if path is None and not solutions:
         _remember(catalogue.root, jobs, results)
     if as_json:
-        click.echo(json.dumps(document(catalogue, results), ensure_ascii=False, indent=2))
+        # pure ASCII: a terminal of any encoding takes it, and lone surrogates of a learner too
+        click.echo(json.dumps(document(catalogue, results), indent=2))
     else:
         make_console().print(results_view(catalogue, results, every_task=every_task))
     raise click.exceptions.Exit(exit_code(results, require))

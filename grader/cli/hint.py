@@ -41,7 +41,8 @@ def command(slug: str, task: str | None, tier: int | None) -> None:
         click.echo("\n" + _("More: kata hint {slug} {task}").format(slug=kata.slug, task=chosen))
     hints = {slug: dict(tasks) for slug, tasks in progress.hints.items()}
     hints.setdefault(kata.slug, {})[chosen] = max(opened, number)
-    write_progress(catalogue.root, replace(progress, hints=hints))
+    if not write_progress(catalogue.root, replace(progress, hints=hints)):
+        click.echo("kata: " + _("the progress file cannot be written; nothing else is lost"), err=True)
 
 
 def _task(kata: Kata, wanted: str | None, progress: Progress) -> str:

@@ -1,6 +1,7 @@
 """Entry point of ``kata``: finds the command, and turns every error into one clear word."""
 
 import importlib
+import io
 import os
 import sys
 from typing import NoReturn
@@ -75,6 +76,8 @@ def main(ctx: click.Context) -> None:
 
 def run() -> NoReturn:
     """Run the command line. Errors for people end with one message and their exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal without Chinese must not end a command
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = main.main(standalone_mode=False) or 0  # what an Exit carries comes back as a value
     except click.ClickException as error:
@@ -90,6 +93,7 @@ def run() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as error:
-        click.echo(f"kata: {error.filename or ''} {error.strerror or error}".strip(), err=True)
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"kata: {where}{error.strerror or error}", err=True)
         code = 3
     sys.exit(code)

@@ -1,5 +1,6 @@
 """``kata reset``."""
 
+import os
 from pathlib import Path
 
 import click
@@ -27,6 +28,6 @@ def command(slug: str) -> None:
 
 def _free_name(path: Path) -> Path:
     number = 1
-    while (candidate := path.with_name(f"{path.name}.{number}")).exists():
+    while os.path.lexists(candidate := path.with_name(f"{path.name}.{number}")):  # a dead link too
         number += 1
     return candidate

@@ -16,7 +16,7 @@ from grader.judge import decide, solutions
 from grader.judge.compare import canonical, same
 from grader.judge.engine import Engine
 from grader.judge.mutate import mutants
-from grader.judge.observe import Observer, observe
+from grader.judge.observe import FRAME, Observer, observe
 from grader.judge.shrink import weight
 from grader.model.content import Corpus, CorpusEntry, Kata, Misconception, Program
 from grader.model.outcome import ProgramOutcome, Seen
@@ -35,6 +35,7 @@ Progress = Callable[[str], None]
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 Pool = dict[str, list[CorpusEntry]]
+Kills = dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,45 @@ def build(
     wrongs = solutions.wrong(kata, faults)
     if faults:
         raise ContentError(faults)
-    progress("playing the wrong solutions")
-    kills = _kills(engine, bare, pool, [wrong.source for wrong in wrongs])
+    progress(f"playing {len(wrongs)} wrong solutions")
+    suspects = [_Suspect(wrong.source, wrong.loses, options.candidates) for wrong in wrongs]
     if options.mutate:
-        small = {task: entries[:MUTANT_POOL] for task, entries in pool.items()}
+        tasks = tuple(pool)
         variants = mutants(reference)[:MAX_MUTANTS]
-        progress(f"playing {len(variants)} mutants of the reference")
-        kills += _kills(engine, bare, small, variants)
+        progress(f"and {len(variants)} mutants of the reference")
+        suspects += [_Suspect(variant, tasks, MUTANT_POOL) for variant in variants]
+    _require_known_tasks(kata, wrongs)
+    kills = _each(suspects, lambda suspect: _kills(engine, bare, pool, suspect))
+    if options.mutate:
+        alive = sum(not any(killed.values()) for killed in kills[len(wrongs) :])
+        progress(f"{alive} mutants survive")
     chosen = distil(pool, kills, options.seed)
     corpus = Corpus(1, starter, _digest(reference), chosen, [])
     whole = replace(kata, corpus=corpus)
     progress("fingerprinting the misconceptions")
     found = _each(wrongs, lambda wrong: _fingerprint(engine, whole, wrong))
     return replace(corpus, misconceptions=found)
+
+
+@dataclass(frozen=True)
+class _Suspect:
+    """A source to be told from the reference by programs of the tasks, ``most`` of each."""
+
+    source: str
+    tasks: tuple[str, ...]
+    most: int
+
+
+def _require_known_tasks(kata: Kata, wrongs: list[solutions.WrongSolution]) -> None:
+    known = {task.id for task in kata.meta.tasks}
+    faults = [
+        f"{kata.slug}: wrong/{wrong.name}: Loses: there is no task {task}"
+        for wrong in wrongs
+        for task in wrong.loses
+        if task not in known
+    ]
+    if faults:
+        raise ContentError(faults)
 
 
 def _digest(text: str) -> str:
@@ -219,25 +246,29 @@ def _play(
         return observer.play([entry.program for entry in entries])
 
 
-def _kills(
-    engine: Engine, kata: Kata, pool: Pool, sources: list[str]
-) -> list[dict[str, list[int]]]:
-    """For each source, by task, the positions of the programs that tell it from the reference."""
+def _kills(engine: Engine, kata: Kata, pool: Pool, suspect: "_Suspect") -> Kills:
+    """By task, positions of programs that tell the suspect from the reference.
 
-    def one(source: str) -> dict[str, list[int]]:
-        return {
-            task: [
-                n
-                for n, outcome in enumerate(_play(engine, kata, source, entries))
-                if not decide.agrees(entries[n], outcome)
-            ]
-            for task, entries in pool.items()
-        }
+    A task is left once it has more kills than a corpus keeps; small programs come first.
+    """
+    found: Kills = {}
+    with Observer(engine.zygote(kata), suspect.source, trusted=True) as observer:
+        for task in suspect.tasks:
+            entries, killers = pool[task], found.setdefault(task, [])
+            step = max(1, len(entries) // suspect.most)
+            positions = range(0, len(entries), step)
+            for start in range(0, len(positions), FRAME):
+                frame = positions[start : start + FRAME]
+                observer.faults = 0
+                outcomes = observer.play([entries[n].program for n in frame])
+                pairs = zip(frame, outcomes, strict=True)
+                killers += [n for n, outcome in pairs if not decide.agrees(entries[n], outcome)]
+                if len(killers) >= 2 * KILLS:
+                    break
+    return found
 
-    return _each(sources, one)
 
-
-def distil(pool: Pool, kills: list[dict[str, list[int]]], seed: int) -> Pool:
+def distil(pool: Pool, kills: list[Kills], seed: int) -> Pool:
     """The fewest and smallest programs that keep ``KILLS`` kills of each, and a random margin."""
     chosen: Pool = {}
     for task, entries in pool.items():

@@ -14,7 +14,7 @@ from grader.judge.engine import Engine
 from grader.judge.observe import Observer, observe
 from grader.judge.shrink import shrink
 from grader.model.content import CorpusEntry, Kata, Program
-from grader.model.outcome import Broke, ProgramOutcome, Seen, SubmissionOutcome
+from grader.model.outcome import Broke, Fault, ProgramOutcome, Seen, SubmissionOutcome
 from grader.model.result import Counterexample, FailedTest, KataResult, Look, TaskResult
 from grader.model.verdict import Verdict
 from grader.sandbox.child.observe import MAX_OBSERVATIONS
@@ -143,6 +143,7 @@ class _Explainer(ExitStack):
     def __init__(self, kata: Kata, zygote: Zygote, source: str, *, trusted: bool) -> None:
         super().__init__()
         self._mine = self.enter_context(Observer(zygote, source, trusted))
+        self._gave_up = False
         path = kata.solutions / "reference.py"
         reference = path.read_text(encoding="utf-8") if path.is_file() else None
         # a handout has no solutions: the smallest program of the corpus has to do
@@ -161,16 +162,21 @@ class _Explainer(ExitStack):
         number = played[0] if played else broken[0]
         program, seen, minimal = entries[number].program, entries[number].seen, False
         if played and self._reference and found.verdict is not Verdict.FLAKY:
+            self._gave_up = False
             program, minimal = shrink(program, self._first_failing)
+            minimal = minimal and not self._gave_up
+            self._reference.faults = 0
             (again,) = self._reference.play([program])
             seen = again.observations if isinstance(again, Seen) else seen
         return self._present(program, seen, minimal=minimal)
 
     def _first_failing(self, candidates: list[Program]) -> int | None:
         assert self._reference is not None
+        self._reference.faults = 0
         theirs = self._reference.play(candidates)
         sound = [n for n, outcome in enumerate(theirs) if _sound(outcome)]
         mine = dict(zip(sound, self._play_sound(candidates, sound), strict=True))
+        self._gave_up |= Broke(Fault.SKIPPED) in (*theirs, *mine.values())
         return next((n for n in sound if _differ(theirs[n], mine[n])), None)
 
     def _play_sound(self, candidates: list[Program], sound: Sequence[int]) -> list[ProgramOutcome]:

@@ -447,3 +447,40 @@ def test_a_program_that_stops_is_seen_to_stop(own: Engine, tmp_path: Path, box: 
     assert found.verdict is Verdict.WRONG_ANSWER
     assert found.counterexample is not None
     assert "the program stops: AttributeError" in [x.yours for x in found.counterexample.looks]
+
+
+def shrunk(engine: Engine, kata: Kata, source: str, entries: dict[str, CorpusEntry]) -> KataResult:
+    """The result where each task has one program."""
+    assert kata.corpus is not None
+    tasks = {name: [entry] for name, entry in entries.items()}
+    return grade(engine, replace(kata, corpus=replace(kata.corpus, tasks=tasks)), source)
+
+
+def test_programs_that_crash_do_not_end_the_shrinking(engine: Engine, short: Kata) -> None:
+    entries = {
+        "numbers": CorpusEntry([["double", 64]], [128]),
+        "words": CorpusEntry([["shout", "zzzz"]], ["ZZZZ!"]),
+        "stack": CorpusEntry([["push", 64], ["pop"]], [64]),
+    }
+    dies = "import os\n    if {0} in {1}: os._exit(1)\n    {2}"
+    source = submission(DOUBLE, dies.format("number", "(0, 1)", "return 0"))
+    source = source.replace("return word", dies.format("word", "('', 'a')", "return 0 and word"))
+    push = dies.format("item", "(0, 1)", "item = -1").replace("    ", "        ")
+    source = source.replace("self.items.append", f"{push}\n        self.items.append")
+    found = [found.counterexample for found in shrunk(engine, short, source, entries).tasks]
+    assert [shown and (shown.program, shown.minimal) for shown in found] == [
+        ([["double", 2]], True),
+        ([["shout", "z"]], True),
+        ([["push", 2], ["pop"]], True),
+    ]
+
+
+def test_shrinking_that_was_given_up_claims_nothing(engine: Engine, short: Kata) -> None:
+    pushes: list[object] = [["push", n] for n in range(5, 10)]
+    dies = "import os\n        if len(self.items) < 4: os._exit(1)\n        return -1"
+    source = submission("return self.items.pop() if self.items else None", dies)
+    result = shrunk(engine, short, source, {"stack": CorpusEntry([*pushes, ["pop"]], [9])})
+    shown = task(result, "stack").counterexample
+    assert shown is not None
+    assert not shown.minimal
+    assert [look.yours for look in shown.looks] == ["-1"]

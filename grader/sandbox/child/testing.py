@@ -61,9 +61,9 @@ def run_tests(
     selected = f"::{only}" if only else ""
     collector = _Collector(order_seed)
     arguments = [
-        f"{work}/test_{slug}.py{selected}", "-q", "--tb=short", "--capture=sys", "--rootdir", work,
-        "-p", "no:cacheprovider", "--import-mode=importlib", "--noconftest", "--color=no",
-        "-c", f"{work}/pytest.ini",
+        f"{work}/test_{slug}.py{selected}", "--verbosity=2", "--tb=short", "--capture=sys",
+        "--rootdir", work, "-p", "no:cacheprovider", "--import-mode=importlib", "--noconftest",
+        "--color=no", "-c", f"{work}/pytest.ini",
     ]  # fmt: skip
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):

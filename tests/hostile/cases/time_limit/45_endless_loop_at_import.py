@@ -1,6 +1,6 @@
 """45: loop for ever while the file is imported.
 
-Katas: local
+Katas: local local_stack
 """
 
 while True:

@@ -11,5 +11,5 @@ class Agreeable(types.ModuleType):
 
 
 for name in list(sys.modules):
-    if name.partition(".")[0] in {"pytest", "_pytest", "programs"} or name.startswith("test_"):
+    if name in {"pytest", "programs"} or name.startswith("test_"):
         sys.modules[name] = Agreeable(name)

@@ -7,10 +7,10 @@ Claims: most
 import sys
 from contextvars import ContextVar
 
-UNDER_TEST = any(
-    frame.f_code.co_name == "test" and "runner" in frame.f_code.co_filename
-    for frame in iter(lambda f=[sys._getframe()]: (f.insert(0, f[0].f_back), f.pop())[1], None)
-)
+frame, UNDER_TEST = sys._getframe(), False
+while frame is not None:
+    UNDER_TEST |= frame.f_code.co_name == "test"
+    frame = frame.f_back
 
 
 class Local:

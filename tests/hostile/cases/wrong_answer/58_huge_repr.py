@@ -4,7 +4,7 @@ Katas: local
 """
 
 def __repr__(self):
-    return "x" * 20_000_000
+    return "x" * 200_000
 
 
 Huge = type("x" * 2_000_000, (), {"__repr__": __repr__, "__str__": __repr__})
