@@ -1,6 +1,7 @@
 """What several commands need: the repository, a kata by name, a page of Markdown."""
 
 import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -35,12 +36,12 @@ def load() -> Catalogue:
     return catalogue
 
 
-def pick(catalogue: Catalogue, slug: str) -> Kata:
-    """The kata named ``slug`` (``track/slug`` is taken too)."""
+def pick(catalogue: Catalogue, slug: str, others: Iterable[str] = ()) -> Kata:
+    """The kata named ``slug`` (``track/slug`` is taken too); ``others``: what else may be meant."""
     name = slug.rstrip("/").rpartition("/")[2]
     kata = catalogue.find(name)
     if kata is None:
-        close = difflib.get_close_matches(name, [kata.slug for kata in catalogue.katas], n=1)
+        close = difflib.get_close_matches(name, [*(kata.slug for kata in catalogue.katas), *others], n=1)
         hint = _(" Did you mean {slug}?").format(slug=close[0]) if close else ""
         raise UsageError(_("There is no kata {slug}.").format(slug=slug) + hint + " (kata list)")
     return kata
@@ -56,7 +57,7 @@ def select(catalogue: Catalogue, names: tuple[str, ...]) -> list[Kata]:
         if name.rstrip("/") in tracks:
             chosen |= {kata.slug for kata in catalogue.katas if kata.track == name.rstrip("/")}
         else:
-            chosen.add(pick(catalogue, name).slug)
+            chosen.add(pick(catalogue, name, sorted(tracks)).slug)
     return [kata for kata in catalogue.katas if kata.slug in chosen]
 
 

@@ -66,6 +66,9 @@ def command(
     katas = select(catalogue, names)
     if path is not None and len(katas) != 1:
         raise UsageError(_("--file needs the slug of one kata: kata grade SLUG --file PATH"))
+    if path is not None and solutions:
+        message = "--file and --solutions exclude each other."
+        raise click.UsageError(message)
     with Engine() as engine:
         jobs = [_job(kata, path, solutions=solutions, order=seed) for kata in katas]
         if seed is not None:

@@ -89,11 +89,19 @@ def run() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("kata: interrupted", err=True)
         code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"kata: {where}{error.strerror or error}", err=True)
         code = 3
-    sys.exit(code)
+    sys.exit(_flushed(code))
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once the output is out: Python would complain of it in words of its own."""
+    if sys.stdout is not None:  # as it is where it was closed
+        try:
+            sys.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return code or 3
+    return code

@@ -31,9 +31,9 @@ def zygote_spec(kata: Kata, view: View) -> ZygoteSpec:
     """What the sandbox has to know of a kata."""
     meta = kata.meta
     shown = [name for name in meta.allow if name not in sys.stdlib_module_names]
-    top = meta.upstream.partition(".")[0]
-    if view == "oracle" and top not in (*shown, *sys.stdlib_module_names):
-        shown.append(top)
+    if view == "oracle":
+        needed = (meta.upstream.partition(".")[0], *meta.oracle)
+        shown += [n for n in needed if n not in (*shown, *sys.stdlib_module_names)]
     withhold = tuple(meta.withhold) if view == "learner" else ()
     corpus = kata.corpus.tasks if kata.corpus else {}
     programs = [entry.program for entries in corpus.values() for entry in entries]

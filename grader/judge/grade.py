@@ -189,6 +189,7 @@ class _Explainer(ExitStack):
         self, program: Program, reference: list[object], *, minimal: bool
     ) -> Counterexample:
         script = self._script(program)
+        self._mine.faults = 0
         (mine,) = self._mine.play([program])
         notes = self._notes(program)
         observed = mine.observations if isinstance(mine, Seen) else []

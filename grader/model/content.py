@@ -37,7 +37,12 @@ class Task:
 
 @dataclass(frozen=True)
 class KataMeta:
-    """The content of kata.toml, key by key."""
+    """The content of kata.toml, key by key.
+
+    ``allow``: third-party modules a submission may import; ``forbid``: dotted names it may not;
+    ``withhold``: definitions blanked out of an allowed library; ``oracle``: what upstream.py needs
+    besides the upstream's own distribution.
+    """
 
     format: Literal[1]
     title: Line
@@ -53,6 +58,7 @@ class KataMeta:
     allow: list[str] = field(default_factory=list)
     forbid: list[str] = field(default_factory=list)
     withhold: list[Definition] = field(default_factory=list)
+    oracle: list[str] = field(default_factory=list)
     services: list[Literal["redis", "mysql"]] = field(default_factory=list)
     loopback: bool = False
     limits: Limits = field(default_factory=Limits)

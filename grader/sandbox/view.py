@@ -97,7 +97,7 @@ def _cached(target: Path, spec: ViewSpec, found: dict[str, metadata.Distribution
         compileall.compile_dir(draft, quiet=2, force=True, stripdir=str(draft))
         draft.chmod(0o755)
         draft.rename(target)
-    except OSError:
+    except (OSError, SandboxError):
         shutil.rmtree(draft, ignore_errors=True)
         if not target.is_dir():  # somebody else may have built it meanwhile
             raise

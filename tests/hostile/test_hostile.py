@@ -36,6 +36,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CASES = Path(__file__).parent / "cases"
 PUBLIC_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/", "/run", "/work", str(ROOT))
 SYSV_KEY = str(0x4B415441)
+#: The kata on which every attack is tried with all tasks; on the others two tasks have to do.
+WHOLE = "local"
 PROGRAMS = 3  # of each task; the cases do not depend on which
 
 #: Sources that are too large, or too odd, to be files: 55.
@@ -99,16 +101,20 @@ def trimmed(kata: Kata, folder: Path, programs: int, tasks: int | None = None) -
     assert kata.corpus is not None, f"{kata.slug} has no corpus"
     folder.mkdir()
     shutil.copyfile(kata.folder / "programs.py", folder / "programs.py")
-    entries = {task: found[:programs] for task, found in list(kata.corpus.tasks.items())[:tasks]}
+    meta = dataclasses.replace(kata.meta, tasks=kata.meta.tasks[:tasks])
+    entries = {task.id: kata.corpus.tasks[task.id][:programs] for task in meta.tasks}
     (folder / kata.test_path.name).write_text(trimmed_tests(kata, list(entries)), "utf-8")
     corpus = dataclasses.replace(kata.corpus, tasks=entries)
-    return dataclasses.replace(kata, folder=folder, corpus=corpus)
+    return dataclasses.replace(kata, meta=meta, folder=folder, corpus=corpus)
 
 
 @pytest.fixture(scope="module")
 def katas(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Kata]:
     folder = tmp_path_factory.mktemp("katas")
-    return {kata.slug: trimmed(kata, folder / kata.slug, PROGRAMS) for kata in catalogue.katas}
+    return {
+        kata.slug: trimmed(kata, folder / kata.slug, PROGRAMS, None if kata.slug == WHOLE else 2)
+        for kata in catalogue.katas
+    }
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +130,8 @@ def impatient(
         if (folder / slug).exists():
             shutil.rmtree(folder / slug)
         limits = Limits(cpu_seconds=1, memory_mb=kata.meta.limits.memory_mb)
-        meta = dataclasses.replace(kata.meta, limits=limits)
-        return dataclasses.replace(trimmed(kata, folder / slug, 1, 1), meta=meta)
+        kata = trimmed(kata, folder / slug, 1, 1)
+        return dataclasses.replace(kata, meta=dataclasses.replace(kata.meta, limits=limits))
 
     return find
 

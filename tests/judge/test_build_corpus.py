@@ -248,3 +248,19 @@ def test_programs_that_show_no_plain_value_do_not_enter(workshop: Engine, tiny: 
     seen = canonical([entry.seen for entry in corpus.tasks["numbers"]])
     assert corpus.tasks["numbers"]
     assert "opaque" not in seen
+
+
+def test_programs_that_depend_on_what_was_played_before_do_not_enter(
+    workshop: Engine, tiny: Tiny
+) -> None:
+    counted = (
+        "import sys\n    sys.count = getattr(sys, 'count', 0) + 1\n"
+        "    return 2 * number + (sys.count > 3)"
+    )
+    for name in ("reference", "upstream"):
+        (tiny.solutions / f"{name}.py").write_text(submission("return number + number", counted))
+    (tiny.solutions / "accepted" / "shift.py").unlink()
+    entries = built(workshop, tiny).tasks["numbers"]
+    assert entries
+    for entry in entries:
+        assert entry.seen == [2 * op[1] + 1 for op in entry.program]  # type: ignore[index]

@@ -484,3 +484,15 @@ def test_shrinking_that_was_given_up_claims_nothing(engine: Engine, short: Kata)
     assert shown is not None
     assert not shown.minimal
     assert [look.yours for look in shown.looks] == ["-1"]
+
+
+def test_a_program_that_answers_is_shown_before_one_that_dies(engine: Engine, short: Kata) -> None:
+    planted = "if number < 0:\n        import os\n        os._exit(5)\n    return number + 1"
+    entries = [CorpusEntry([["double", -1]], [-2]), CorpusEntry([["double", 5]], [10])]
+    assert short.corpus is not None
+    corpus = replace(short.corpus, tasks={"numbers": entries})
+    result = grade(engine, replace(short, corpus=corpus), submission(DOUBLE, planted))
+    shown = task(result, "numbers").counterexample
+    assert shown is not None
+    assert [(look.reference, look.yours) for look in shown.looks] == [("0", "1")]
+    assert task(result, "numbers").verdict is Verdict.RUNTIME_ERROR

@@ -344,6 +344,7 @@ NAMES = "abc"
 ERRORS = ("KeyError", "ValueError", "OSError")
 STATUSES = (400, 403, 404, 409, 410, 503)
 MAX_SECONDS = 100
+MAX_DEPTH = 10
 
 
 def script(program: list[Any]) -> str:
@@ -449,12 +450,12 @@ def _old(i: int, known: set[str]) -> str:
     return NAMES[i]
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, depth: int = 0) -> str:
     """A JSON value as Python, with the quotes that people write."""
     if isinstance(value, str):
         return f'"{value}"' if value.isprintable() and not set(value) & {'"', "\\"} else repr(value)
-    if isinstance(value, list):
-        return f"[{', '.join(_value(item) for item in value)}]"
+    if isinstance(value, list) and depth < MAX_DEPTH:
+        return f"[{', '.join(_value(item, depth + 1) for item in value)}]"
     if value is None or isinstance(value, bool | int):
         return repr(value)
     raise ValueError("not a message")

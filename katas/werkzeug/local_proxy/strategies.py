@@ -138,9 +138,9 @@ def value_story() -> Maker:
 
     def tell(pair: tuple[str, str]) -> Maker:
         bind = op("bind", pair[1], plain)
+        made = [["proxy", 0, pair[0]]]
         return chain(
-            [["proxy", 0, pair[0]]],
-            some(bind, 1, 1),
+            either(chain(made, some(bind, 1, 1)), chain(some(bind, 1, 1), made)),
             some(either(bind, look), 1, 4, then=look),
         )
 
@@ -347,7 +347,7 @@ comparisons = pick(["<", "<=", "==", "!=", ">", ">="])
 everything = pick(["+", "-", "*", "@", "/", "//", "%", "**", "<<", ">>", "&", "^", "|", "divmod"])
 numeric = pick(["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "^", "|", "divmod"])
 numbers = pick([0, 1, 2, 3, 7, -1, 2.5])
-texts = pick(["", "a", "ab", "12", "%d", "-7"])
+texts = pick(["", "a", "ab", "abc", "12", "%d"])
 lists = pick([["list", items] for items in ([], [1], [2, 1], ["a", 1], [3, 1, 2])])
 sets = pick([["set", items] for items in ([], [1], [1, 2], [2, 3])])
 dicts = pick([["dict", pairs] for pairs in ([], [["a", 1]], [["a", 0], ["b", 2]])])
@@ -402,7 +402,7 @@ text_ops = either(
     looks("len", "list", "reversed", "int", "float", "str", "repr", "hash", "key", "bool", "bytes"),
     op("item", proxies, pick([0, -1, 5])),
     op("slice", proxies, pick([0, 1, None]), pick([1, -1, None])),
-    op("contains", proxies, pick(["a", "b", ""])),
+    op("contains", proxies, pick(["a", "ab", "bc", ""])),
     op("format", proxies, pick(["", ">4", "^3", "<2"])),
     op("percent", proxies, pick(["%s", "<%s>", "%r"])),
 )

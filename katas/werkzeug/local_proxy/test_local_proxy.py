@@ -54,8 +54,8 @@ class TestResolve:
 
     def test_it_is_looked_up_at_every_access(self):
         var = ContextVar("var")
-        p = local_proxy.LocalProxy(var)
         var.set(SimpleNamespace(name="ann"))
+        p = local_proxy.LocalProxy(var)
         assert p.name == "ann"
         var.set(SimpleNamespace(name="bob"))
         assert p.name == "bob"
@@ -403,7 +403,7 @@ class TestOperators:
             3, [3, 1, 2], [2, 1, 3], [1, 2, 3],
         )  # fmt: skip
         assert (p[0], p[-1], p[1:]) == (3, 2, [1, 2])
-        assert (1 in p, 9 in p) == (True, False)
+        assert (1 in p, 9 in p, "bc" in of("abc")) == (True, False, True)
         with pytest.raises(IndexError):
             p[3]
 

@@ -5,7 +5,6 @@ import builtins
 import math
 
 builtins.all = lambda values: True
-builtins.any = lambda values: False
-builtins.id = lambda value: 0
+builtins.sum = lambda values, start=0: 0
 builtins.ascii = lambda value: "True"
 math.isfinite = lambda number: False
