@@ -24,7 +24,7 @@ def install(session: nox.Session, *groups: str) -> None:
     stamp.write_text(digest, encoding="utf-8")
 
 
-@nox.session
+@nox.session(venv_location=".nox/kata")
 def grade(session: nox.Session) -> None:
     """Grade what is in katas/: ``nox -s grade -- [SLUG|TRACK]... [options]``."""
     install(session)
@@ -38,7 +38,14 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *session.posargs)
 
 
-@nox.session
+@nox.session(venv_location=".nox/kata")
+def kata(session: nox.Session) -> None:
+    """Run any command of the kata tool: ``nox -s kata -- hint local``."""
+    install(session)
+    session.run("kata", *session.posargs)
+
+
+@nox.session(venv_location=".nox/kata")
 def verify(session: nox.Session) -> None:
     """Prove that every kata is sound."""
     install(session)

@@ -1,6 +1,8 @@
 """The skeleton of a new kata: a small kata that works, to be replaced piece by piece."""
 
+import keyword
 import re
+import sys
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -8,6 +10,7 @@ from string import Template
 from grader.errors import UsageError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_MODULES = sys.stdlib_module_names | {"conftest", "programs", "pytest", "strategies"}
 _TEMPLATES = {
     "kata": ("kata.toml", "README.md", "README.zh-CN.md", "hints.md", "hints.zh-CN.md",
              "$slug.py", "test_$slug.py", "programs.py", "strategies.py"),
@@ -23,7 +26,10 @@ def new_kata(root: Path, track: str, slug: str) -> list[Path]:
         if not _NAME.fullmatch(name):
             message = f"{name!r} is no name for a track or kata: use a-z, 0-9 and _, a letter first"
             raise UsageError(message)
-    taken = sorted((root / "katas").glob(f"*/{slug}"))
+    if keyword.iskeyword(slug) or slug in _MODULES:
+        message = f"{slug!r} is no name for a kata: Python has a word or a module of that name"
+        raise UsageError(message)
+    taken = [path for top in ("katas", "solutions") for path in sorted((root / top).glob(f"*/{slug}"))]
     if taken:
         message = f"there is a kata {slug} already: {taken[0]}"
         raise UsageError(message)

@@ -41,7 +41,9 @@ def pick(catalogue: Catalogue, slug: str, others: Iterable[str] = ()) -> Kata:
     name = slug.rstrip("/").rpartition("/")[2]
     kata = catalogue.find(name)
     if kata is None:
-        close = difflib.get_close_matches(name, [*(kata.slug for kata in catalogue.katas), *others], n=1)
+        close = difflib.get_close_matches(
+            name, [*(kata.slug for kata in catalogue.katas), *others], n=1
+        )
         hint = _(" Did you mean {slug}?").format(slug=close[0]) if close else ""
         raise UsageError(_("There is no kata {slug}.").format(slug=slug) + hint + " (kata list)")
     return kata

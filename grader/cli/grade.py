@@ -17,12 +17,13 @@ from grader.catalogue.progress import (
     write_progress,
 )
 from grader.cli.common import load, select
+from grader.cli.progress import next_kata
 from grader.errors import UsageError
-from grader.i18n import _
+from grader.i18n import _, current_language
 from grader.judge.engine import Engine
 from grader.judge.fresh import with_fresh_programs
 from grader.judge.session import Job, grade_all
-from grader.model.content import Kata
+from grader.model.content import Catalogue, Kata
 from grader.model.result import KataResult
 from grader.model.verdict import Verdict
 from grader.report.document import document
@@ -82,7 +83,24 @@ def command(
         click.echo(json.dumps(document(catalogue, results), indent=2))
     else:
         make_console().print(results_view(catalogue, results, every_task=every_task))
+        _say_what_next(catalogue, results)
     raise click.exceptions.Exit(exit_code(results, require))
+
+
+def _say_what_next(catalogue: Catalogue, results: list[KataResult]) -> None:
+    """Name the next kata's files, unless something that was begun still needs work."""
+    done = {Verdict.ACCEPTED, Verdict.NOT_STARTED}
+    following = next_kata(catalogue, read_progress(catalogue.root))
+    if following is None or any(result.verdict not in done for result in results):
+        return
+    statement = following.document("README", current_language())
+    text = _("Next: read {statement}, then write {file}")
+    root = catalogue.root
+    click.echo(
+        text.format(
+            statement=statement.relative_to(root), file=following.submission_path.relative_to(root)
+        )
+    )
 
 
 def _job(kata: Kata, path: Path | None, *, solutions: bool, order: int | None) -> Job:

@@ -42,7 +42,9 @@ def command(slug: str, task: str | None, tier: int | None) -> None:
     hints = {slug: dict(tasks) for slug, tasks in progress.hints.items()}
     hints.setdefault(kata.slug, {})[chosen] = max(opened, number)
     if not write_progress(catalogue.root, replace(progress, hints=hints)):
-        click.echo("kata: " + _("the progress file cannot be written; nothing else is lost"), err=True)
+        click.echo(
+            "kata: " + _("the progress file cannot be written; nothing else is lost"), err=True
+        )
 
 
 def _task(kata: Kata, wanted: str | None, progress: Progress) -> str:

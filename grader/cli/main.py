@@ -76,7 +76,7 @@ def main(ctx: click.Context) -> None:
 
 def run() -> NoReturn:
     """Run the command line. Errors for people end with one message and their exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal without Chinese must not end a command
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal has Chinese
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = main.main(standalone_mode=False) or 0  # what an Exit carries comes back as a value

@@ -1,7 +1,7 @@
 """Collect what a submission does: load it, run its visible tests, play the programs."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +17,7 @@ from grader.model.outcome import (
     SubmissionOutcome,
     TestOutcome,
 )
-from grader.sandbox.child.observe import MAX_DEPTH, MAX_OBSERVATIONS
+from grader.sandbox.child.observe import MAX_OBSERVATIONS
 from grader.sandbox.zygote import (
     Runner,
     RunnerBroke,
@@ -29,7 +29,6 @@ from grader.sandbox.zygote import (
 
 FRAME = 50
 MAX_FAULTS = 5
-MAX_LAYERS = 4 * MAX_DEPTH  # a dict's value is encoded three layers down
 
 
 def expected_tests(source: str) -> dict[str, list[str]]:
@@ -277,26 +276,10 @@ def _program_outcomes(reply: dict[str, object], count: int) -> list[ProgramOutco
     return [_program_outcome(result) for result in results]
 
 
-def _is_shallow(value: object) -> bool:
-    """Whether comparing and printing a value cannot exhaust the stack; an honest one never does."""
-    layer = [value]
-    for _ in range(MAX_LAYERS):
-        layer = [inner for item in layer for inner in _inside(item)]
-        if not layer:
-            return True
-    return False
-
-
-def _inside(value: object) -> Iterable[object]:
-    if type(value) is dict:
-        return value.values()
-    return value if type(value) is list else ()
-
-
 def _program_outcome(result: object) -> ProgramOutcome:
     if type(result) is dict:
         seen = result.get("seen")
-        if type(seen) is list and len(seen) <= MAX_OBSERVATIONS and _is_shallow(seen):
+        if type(seen) is list and len(seen) <= MAX_OBSERVATIONS:
             return Seen(seen)
         if "invalid" in result:
             return Broke(Fault.SKIPPED, "not a program")

@@ -1,8 +1,14 @@
-"""Make text that came from a learner safe to print."""
+"""Make text that came from a learner safe to print, and name the tool as the reader calls it."""
 
+import os
 import unicodedata
 
 _KEPT = {"\n", "\t"}
+
+
+def kata_command() -> str:
+    """How the reader calls the tool: through nox when nox is what called it."""
+    return "nox -s kata --" if "NOX_CURRENT_SESSION" in os.environ else "kata"
 
 
 def printable(text: str) -> str:

@@ -16,7 +16,7 @@ from grader.i18n import _, current_language
 from grader.model.content import Catalogue, Kata
 from grader.model.result import Counterexample, FailedTest, KataResult, TaskResult
 from grader.model.verdict import Verdict
-from grader.report.plain import one_line, printable
+from grader.report.plain import kata_command, one_line, printable
 
 SEE = """def see(thunk):
     try:
@@ -203,7 +203,8 @@ def _advice(kata: Kata, result: KataResult, failed: TaskResult) -> RenderableTyp
         )
     if result.message:
         return Text("")
-    return Text("\n" + _("A hint: kata hint {slug} {task}").format(slug=kata.slug, task=failed.id))
+    text = _("A hint: {kata} hint {slug} {task}")
+    return Text("\n" + text.format(kata=kata_command(), slug=kata.slug, task=failed.id))
 
 
 def _closing(results: Sequence[KataResult]) -> RenderableType:

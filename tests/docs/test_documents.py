@@ -46,8 +46,11 @@ NOT_RUN = {
     "nox -s messages": "writes into grader/locale",
     "nox -s matrix": _ITSELF,
 }
-#: Commands that run with more options here than in the text, because they take minutes otherwise.
-SHORTENED = {"kata author build ranked": "kata author build ranked --quick --candidates 100"}
+#: Commands that run with more options here than in the text, because they take long otherwise.
+SHORTENED = {
+    "kata author build ranked": "kata author build ranked --quick --candidates 60",
+    "python -m pytest katas/werkzeug/local": "python -m pytest katas/werkzeug/local --tb=no",
+}
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT_CODE = re.compile(r"# exit code (\d+)$")

@@ -354,10 +354,15 @@ def planted_in_frames(name: str, statement: str) -> str:
     return FRAMES + submission(DOUBLE, body)
 
 
-def test_observations_nested_beyond_measure_break_the_protocol(engine: Engine, short: Kata) -> None:
-    deep = "deep = 0\n            for _ in range(400): deep = [deep]\n            "
+@pytest.mark.parametrize(
+    ("depth", "verdict"), [(190, Verdict.WRONG_ANSWER), (400, Verdict.PROTOCOL_ERROR)]
+)
+def test_observations_nested_beyond_measure_do_not_break_the_judge(
+    engine: Engine, short: Kata, depth: int, verdict: Verdict
+) -> None:
+    deep = f"deep = 0\n            for _ in range({depth}): deep = [deep]\n            "
     source = planted_in_frames("self", deep + "getattr(found, 'observations', []).append(deep)")
-    only_numbers(grade(engine, short, source), Verdict.PROTOCOL_ERROR)
+    only_numbers(grade(engine, short, source), verdict)
 
 
 def test_forged_notes_do_not_disturb_the_report(engine: Engine, short: Kata) -> None:
@@ -460,18 +465,19 @@ def test_programs_that_crash_do_not_end_the_shrinking(engine: Engine, short: Kat
     entries = {
         "numbers": CorpusEntry([["double", 64]], [128]),
         "words": CorpusEntry([["shout", "zzzz"]], ["ZZZZ!"]),
-        "stack": CorpusEntry([["push", 64], ["pop"]], [64]),
+        "stack": CorpusEntry([["push", 64], ["push", 64], ["pop"]], [64]),
     }
     dies = "import os\n    if {0} in {1}: os._exit(1)\n    {2}"
     source = submission(DOUBLE, dies.format("number", "(0, 1)", "return 0"))
     source = source.replace("return word", dies.format("word", "('', 'a')", "return 0 and word"))
-    push = dies.format("item", "(0, 1)", "item = -1").replace("    ", "        ")
-    source = source.replace("self.items.append", f"{push}\n        self.items.append")
+    push = dies.format("item", "(0, 1)", "self.items.append(item)").replace("    ", "        ")
+    source = source.replace("self.items.append(item)", push)
+    source = source.replace("self.items.pop()", "(self.items.pop(), -1)[len(self.items) == 1]")
     found = [found.counterexample for found in shrunk(engine, short, source, entries).tasks]
     assert [shown and (shown.program, shown.minimal) for shown in found] == [
         ([["double", 2]], True),
         ([["shout", "z"]], True),
-        ([["push", 2], ["pop"]], True),
+        ([["push", 2], ["push", 2], ["pop"]], True),
     ]
 
 
@@ -487,12 +493,13 @@ def test_shrinking_that_was_given_up_claims_nothing(engine: Engine, short: Kata)
 
 
 def test_a_program_that_answers_is_shown_before_one_that_dies(engine: Engine, short: Kata) -> None:
-    planted = "if number < 0:\n        import os\n        os._exit(5)\n    return number + 1"
+    dies = "if number < 0:\n        import os\n        os._exit(5)\n    "
+    planted = dies + "return 2 * number + (number == 5)"
     entries = [CorpusEntry([["double", -1]], [-2]), CorpusEntry([["double", 5]], [10])]
     assert short.corpus is not None
     corpus = replace(short.corpus, tasks={"numbers": entries})
     result = grade(engine, replace(short, corpus=corpus), submission(DOUBLE, planted))
     shown = task(result, "numbers").counterexample
     assert shown is not None
-    assert [(look.reference, look.yours) for look in shown.looks] == [("0", "1")]
+    assert [(look.reference, look.yours) for look in shown.looks] == [("10", "11")]
     assert task(result, "numbers").verdict is Verdict.RUNTIME_ERROR

@@ -322,15 +322,15 @@ SIGNS = {
 
 
 class TestOperators:
-    @pytest.mark.parametrize("sign", SIGNS)
-    def test_arithmetic(self, sign):
-        function = getattr(operator, f"__{SIGNS[sign]}__")
-        assert function(of(Symbol("x")), 1) == f"x {sign} 1"
+    def test_arithmetic(self):
+        for sign, word in SIGNS.items():
+            function = getattr(operator, f"__{word}__")
+            assert function(of(Symbol("x")), 1) == f"x {sign} 1"
 
-    @pytest.mark.parametrize("sign", SIGNS)
-    def test_arithmetic_from_the_right(self, sign):
-        function = getattr(operator, f"__{SIGNS[sign]}__")
-        assert function(1, of(Symbol("x"))) == f"1 {sign} x"
+    def test_arithmetic_from_the_right(self):
+        for sign, word in SIGNS.items():
+            function = getattr(operator, f"__{word}__")
+            assert function(1, of(Symbol("x"))) == f"1 {sign} x"
 
     def test_arithmetic_of_two_proxies(self):
         assert of(7) - of(2) == 5
@@ -472,12 +472,12 @@ class TestInplace:
         var.set([3])
         assert repr(p) == "[3]"
 
-    @pytest.mark.parametrize("sign", SIGNS)
-    def test_every_operator(self, sign):
-        x = Symbol("x")
-        p = of(x)
-        assert getattr(operator, f"__i{SIGNS[sign]}__")(p, 1) is p
-        assert x.log == [f"{sign}= 1"]
+    def test_every_operator(self):
+        for sign, word in SIGNS.items():
+            x = Symbol("x")
+            p = of(x)
+            assert getattr(operator, f"__i{word}__")(p, 1) is p
+            assert x.log == [f"{sign}= 1"]
 
     def test_sets_and_dicts(self):
         numbers, data = {1}, {"a": 1}

@@ -1,0 +1,363 @@
+"""``kata author``: the skeleton is a working kata, and ``verify`` names what is wrong with one."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from clones import Clone, Done, make_clone
+
+SLUG = "pieces"
+TRACK = "demo"
+
+
+def list_katas(clone: Clone, slugs: list[str]) -> None:
+    with (clone.root / "katas" / "catalogue.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[[tracks]]\nid = "{TRACK}"\ntitle = "Demo"\ntitle_zh = "演示"\n')
+        file.write(f"katas = {json.dumps(slugs)}\n")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clone, Done]:
+    clone = make_clone(tmp_path_factory.mktemp("author"), ("local",))
+    return clone, clone.kata("author", "new", TRACK, SLUG)
+
+
+@pytest.fixture(scope="module")
+def built(made: tuple[Clone, Done]) -> Clone:
+    """A copy with the skeleton listed and built. Do not change it."""
+    clone, _done = made
+    list_katas(clone, [SLUG])
+    done = clone.kata("author", "build", SLUG, "--candidates", "60")
+    assert (done.code, done.err) == (0, "")
+    assert f"{SLUG}: order " in done.out
+    return clone
+
+
+# -- new ----------------------------------------------------------------------------------
+
+
+def test_new_says_what_it_wrote_and_what_to_do_next(made: tuple[Clone, Done]) -> None:
+    clone, done = made
+    assert (done.code, done.err) == (0, "")
+    files = [Path(line) for line in done.out.partition("\n\n")[0].splitlines()]
+    folders = [clone.root / top / TRACK / SLUG for top in ("katas", "solutions")]
+    written = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    written = [path for path in written if path.name != "corpus.json"]
+    assert sorted(files) == sorted(written)
+    assert f"kata author build {SLUG}" in done.out
+    assert not [path for path in files if "$" in path.name + path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize(
+    ("track", "slug", "said"),
+    [
+        ("demo", "Pieces", "'Pieces' is no name"),
+        ("Demo", "parts", "'Demo' is no name"),
+        ("demo", "../parts", "'../parts' is no name"),
+        ("..", "parts", "'..' is no name"),
+        ("demo", "1st", "'1st' is no name"),
+        ("demo", "a-b", "'a-b' is no name"),
+        ("demo", "", "'' is no name"),
+        ("demo", "x" * 41, "is no name"),
+        ("demo", "class", "'class' is no name"),
+        ("demo", "json", "'json' is no name"),
+        ("demo", "programs", "'programs' is no name"),
+        ("demo", "local", "there is a kata local already"),
+        ("werkzeug", "local", "there is a kata local already"),
+        ("demo", "only_solved", "there is a kata only_solved already"),
+    ],
+)
+def test_names_that_are_bad_or_taken(
+    made: tuple[Clone, Done], track: str, slug: str, said: str
+) -> None:
+    clone, _done = made
+    (clone.root / "solutions" / TRACK / "only_solved").mkdir(exist_ok=True)
+    done = clone.kata("author", "new", track, slug)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+# -- build --------------------------------------------------------------------------------
+
+
+def test_a_build_gives_the_same_bytes_again(built: Clone) -> None:
+    path = built.folder(SLUG) / "corpus.json"
+    first = path.read_bytes()
+    done = built.kata("author", "build", SLUG, "--candidates", "60")
+    assert done.code == 0
+    assert path.read_bytes() == first
+    assert not list(path.parent.glob("*.draft"))
+
+
+def test_a_build_keeps_the_starter_that_is_known(built: Clone, tmp_path: Path) -> None:
+    clone = copy_of(built, tmp_path, {"kept": lambda _k, _s: None})
+    clone.file("kept").write_text("x = 1\n", encoding="utf-8")
+    known = clone.starter("kept")
+    clone.kata("author", "build", "kept", "--candidates", "50", "--quick")
+    assert clone.starter("kept") == known
+    clone.kata("author", "build", "kept", "--candidates", "50", "--quick", "--starter")
+    assert clone.starter("kept") == "x = 1\n"
+
+
+def test_a_build_that_cannot_be(built: Clone, tmp_path: Path) -> None:
+    """Nothing is written, and one line says what to mend."""
+    faults: dict[str, tuple[Break, str]] = {
+        "b_strategy": (
+            replacing("strategies.py", '"order": ', '"ordr": '),
+            "b_strategy/strategies.py: no strategy for task order",
+        ),
+        "b_import": (
+            replacing("strategies.py", "from hypothesis", "from hypnosis"),
+            "b_import/strategies.py: ModuleNotFoundError: No module named 'hypnosis'",
+        ),
+        "b_upstream": (
+            replacing("s/upstream.py", "from builtins import sorted as", "from builtins import list as"),
+            "b_upstream: reference and upstream differ on [[",
+        ),
+        "b_accepted": (
+            replacing("s/accepted/loop.py", "return result", "return items"),
+            "b_accepted: accepted/loop: ",
+        ),
+        "b_header": (
+            replacing("s/wrong/keeps_order.py", "Loses:", "It loses"),
+            "demo/b_header/wrong/keeps_order.py: ",
+        ),
+    }  # fmt: skip
+    clone = copy_of(built, tmp_path, {slug: fault for slug, (fault, _said) in faults.items()})
+    for slug, (_fault, said) in faults.items():
+        before = (clone.folder(slug) / "corpus.json").read_bytes()
+        done = clone.kata("author", "build", slug, "--candidates", "50", "--quick")
+        assert done.code == 2
+        assert done.err.startswith(f"kata: {said}".partition("[[")[0].replace("kata: demo", "kata: "))
+        assert said in done.err
+        assert (clone.folder(slug) / "corpus.json").read_bytes() == before
+
+
+# -- verify -------------------------------------------------------------------------------
+
+
+def test_the_skeleton_is_a_working_kata(built: Clone) -> None:
+    done = built.kata("author", "verify", SLUG)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"{SLUG}: sound (")
+    assert "1 katas" in done.out
+
+
+def test_the_skeleton_can_be_solved(built: Clone, tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    for name, points in (("reference", 3), ("accepted/loop", 3), ("wrong/drops_doubles", 2)):
+        path.write_text(built.solution(SLUG, name), encoding="utf-8")
+        done = built.kata("grade", SLUG, "--file", path, "--json")
+        assert done.document["points"] == points
+        diagnosis = done.document["results"][0]["diagnosis"]
+        assert (diagnosis and f"wrong/{diagnosis['name']}") == (name if points < 3 else None)
+
+
+def test_a_kata_that_was_never_built(built: Clone, tmp_path: Path) -> None:
+    clone = copy_of(built, tmp_path, {"bare": lambda kata, _s: (kata / "corpus.json").unlink()})
+    done = clone.kata("author", "verify", "bare")
+    assert done.code == 1
+    assert "  bare: no corpus.json; run: kata author build bare" in done.out
+    graded = clone.kata("grade", "bare")
+    assert graded.code == 3
+    assert "bare has no corpus yet" in graded.words
+
+
+def test_faults_of_other_files_are_said_before_all_katas_are_verified(
+    built: Clone, tmp_path: Path
+) -> None:
+    clone = copy_of(built, tmp_path, {"odd": replacing("kata.toml", "minutes = 10", "minutes = 0")})
+    done = clone.kata("author", "verify")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("kata: katas/demo/odd/kata.toml: minutes: expected int >= 1")
+
+
+Break = Callable[[Path, Path], object]
+
+
+def replacing(name: str, old: str, new: str, count: int = 1) -> Break:
+    """Replace a text in a file of the kata, or of its solutions (``s/...``)."""
+
+    def change(kata: Path, solutions: Path) -> None:
+        path = solutions / name[2:] if name.startswith("s/") else kata / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+    return change
+
+
+def both(*changes: Break) -> Break:
+    def change(kata: Path, solutions: Path) -> None:
+        for one in changes:
+            one(kata, solutions)
+
+    return change
+
+
+def adding_a_program_twice(kata: Path, _solutions: Path) -> None:
+    path = kata / "corpus.json"
+    corpus = json.loads(path.read_text(encoding="utf-8"))
+    corpus["tasks"]["order"].append(corpus["tasks"]["order"][0])
+    path.write_text(json.dumps(corpus), encoding="utf-8")
+
+
+def a_program_that_observes_otherwise(kata: Path, _solutions: Path) -> None:
+    path = kata / "corpus.json"
+    corpus = json.loads(path.read_text(encoding="utf-8"))
+    corpus["tasks"]["order"][0]["seen"] = [[9, 9]]
+    path.write_text(json.dumps(corpus), encoding="utf-8")
+
+
+def copy_of(built: Clone, root: Path, breaks: dict[str, Break]) -> Clone:
+    """Copies of the skeleton under other names, each broken in its own way."""
+    clone = make_clone(root, ("local",))
+    for slug, change in breaks.items():
+        folders = []
+        for top in ("katas", "solutions"):
+            target = clone.root / top / TRACK / slug
+            shutil.copytree(built.root / top / TRACK / SLUG, target)
+            for path in sorted(target.rglob(f"*{SLUG}*")):
+                path.rename(path.with_name(path.name.replace(SLUG, slug)))
+            for path in target.rglob("*.*"):
+                if path.is_file():
+                    text = path.read_text(encoding="utf-8").replace(SLUG, slug)
+                    path.write_text(text, encoding="utf-8")
+            folders.append(target)
+        _lighten(folders[0] / "corpus.json")
+        change(*folders)
+    list_katas(clone, list(breaks))
+    return clone
+
+
+def _lighten(path: Path) -> None:
+    """Fewer programs, enough of them: a verification plays each one many times."""
+    corpus = json.loads(path.read_text(encoding="utf-8"))
+    corpus["tasks"] = {task: entries[-6:] for task, entries in corpus["tasks"].items()}
+    path.write_text(json.dumps(corpus), encoding="utf-8")
+
+
+#: What is broken -> the beginnings of all lines that verify has to say about it.
+FAULTS: dict[str, tuple[Break, list[str]]] = {
+    "untouched": (lambda _k, _s: None, []),
+    "title": (
+        replacing("README.md", "# Ranked: a sorted copy", "# Sorted"),
+        ["README (en): the first heading has to be the title"],
+    ),
+    "task_title": (
+        replacing("README.zh-CN.md", "### 2. 保留重复元素", "### 2. 其它"),
+        ["README (zh-CN): the ### headings have to be ['1. 按序排列', '2. 保留重复元素'"],
+    ),
+    "heading_more": (
+        replacing("README.md", "## Rules", "## More\n\nText.\n\n## Rules"),
+        ["README.md and README.zh-CN.md have different headings"],
+    ),
+    "example": (
+        replacing("README.zh-CN.md", "[1, 2, 3]", "[3, 2, 1]"),
+        ["README (zh-CN): an example goes otherwise: "],
+    ),
+    "no_example": (
+        replacing("README.md", "```pycon", "```python"),
+        ["README (en): no pycon example"],
+    ),
+    "tier": (
+        both(
+            replacing("hints.md", "### Symbol\n\n`sorted`\n\n## doubles", "## doubles"),
+            replacing("hints.zh-CN.md", "### 源码\n\n`sorted`\n\n## doubles", "## doubles"),
+        ),
+        ["hints (en): order has under 3 tiers", "hints (zh-CN): order has under 3 tiers"],
+    ),
+    "tier_more": (
+        replacing("hints.md", "## doubles", "### Skeleton\n\nText.\n\n## doubles"),
+        ["the hints have different tiers in the two languages"],
+    ),
+    "tier_empty": (
+        replacing("hints.md", "`list.sort` changes its list", ""),
+        ["hints (en): a tier is empty"],
+    ),
+    "answer": (
+        lambda _k, solutions: (solutions / "answer.zh-CN.md").unlink(),
+        ["answer.zh-CN.md is missing"],
+    ),
+    "answer_heading": (
+        replacing("s/answer.md", "## What changed", "### What changed"),
+        ["answer.md and answer.zh-CN.md have different headings"],
+    ),
+    "reference": (
+        replacing("s/reference.py", "return sorted(items)", "return sorted([*items])"),
+        ["corpus.json was built from another reference; run: kata author build reference"],
+    ),
+    "twice": (adding_a_program_twice, ["corpus.json: order: a program stands twice"]),
+    "header": (
+        replacing("s/wrong/keeps_order.py", "Loses: caller, doubles, order", "Loses: order"),
+        ["wrong/keeps_order loses caller, doubles, order; its header says order"],
+    ),
+    "wrong_passes": (
+        replacing("s/wrong/drops_doubles.py", "sorted(set(items))", "sorted(items)"),
+        [
+            "wrong/drops_doubles loses nothing; its header says doubles",
+            "wrong/drops_doubles is not caught by the visible tests",
+            "wrong/drops_doubles is caught by 0 programs; at least 3 are needed",
+        ],
+    ),
+    "wrong_new": (
+        lambda _k, solutions: shutil.copy(
+            solutions / "wrong" / "keeps_order.py", solutions / "wrong" / "stays.py"
+        ),
+        ["the wrong solutions changed; run: kata author build wrong_new"],
+    ),
+    "accepted_loses": (
+        replacing("s/accepted/loop.py", "return result", "return list(dict.fromkeys(result))"),
+        ["loop: doubles is wrong_answer: 1 of 1 tests fail; "],
+    ),
+    "accepted_missing": (
+        lambda _k, solutions: (solutions / "accepted" / "loop.py").unlink(),
+        ["no other accepted solution"],
+    ),
+    "starter_passes": (
+        replacing("test_starter_passes.py", "class TestDoubles:\n", "class TestDoubles:\n    def test_nothing(self) -> None:\n        assert starter_passes\n\n"),
+        ["the starter passes the test TestDoubles::test_nothing"],
+    ),
+    "class_too_many": (
+        replacing("test_class_too_many.py", "class TestDoubles", "class TestMore:\n    def test_it(self) -> None:\n        class_too_many.ranked([])\n\n\nclass TestDoubles"),
+        ["the test class TestMore belongs to no task"],
+    ),
+    "upstream": (
+        replacing("kata.toml", 'forbid = ["builtins"]', "forbid = []"),
+        ["upstream handed in is accepted with 3 points"],
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def verified(built: Clone, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    clone = copy_of(
+        built, tmp_path_factory.mktemp("broken"), {slug: fault for slug, (fault, _) in FAULTS.items()}
+    )
+    return clone.kata("author", "verify", TRACK, seconds=600)
+
+
+def said_of(done: Done, slug: str) -> list[str]:
+    prefix = f"  {slug}: "
+    return [line.removeprefix(prefix) for line in done.out.splitlines() if line.startswith(prefix)]
+
+
+def test_any_fault_is_exit_code_1(verified: Done) -> None:
+    assert (verified.code, verified.err) == (1, "")
+    heads = [line.partition(":")[0] for line in verified.out.splitlines() if " checks)" in line]
+    assert heads == list(FAULTS)
+    assert f"verify: {len(FAULTS)} katas, " in verified.out
+
+
+@pytest.mark.parametrize("slug", FAULTS)
+def test_verify_names_the_fault_and_no_other(verified: Done, slug: str) -> None:
+    expected = FAULTS[slug][1]
+    found = said_of(verified, slug)
+    assert len(found) == len(expected), found
+    for line, beginning in zip(found, expected, strict=True):
+        assert line.startswith(beginning)
+    state = "sound" if not expected else f"{len(expected)} faults"
+    assert f"\n{slug}: {state} (" in f"\n{verified.out}"
