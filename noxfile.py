@@ -24,28 +24,20 @@ def install(session: nox.Session, *groups: str) -> None:
     stamp.write_text(digest, encoding="utf-8")
 
 
-@nox.session(venv_location=".nox/kata")
+@nox.session(venv_backend="none")
 def grade(session: nox.Session) -> None:
     """Grade what is in katas/: ``nox -s grade -- [SLUG|TRACK]... [options]``."""
-    install(session)
-    session.run("kata", "grade", *session.posargs)
+    session.notify("kata", ["grade", *session.posargs])
 
 
 @nox.session
-def tests(session: nox.Session) -> None:
-    """Run the project's own tests."""
-    install(session, "test")
-    session.run("python", "-m", "pytest", *session.posargs)
-
-
-@nox.session(venv_location=".nox/kata")
 def kata(session: nox.Session) -> None:
-    """Run any command of the kata tool: ``nox -s kata -- hint local``."""
+    """Run any command of the tool, such as ``nox -s kata -- hint local``."""
     install(session)
     session.run("kata", *session.posargs)
 
 
-@nox.session(venv_location=".nox/kata")
+@nox.session
 def verify(session: nox.Session) -> None:
     """Prove that every kata is sound."""
     install(session)

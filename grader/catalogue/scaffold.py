@@ -29,9 +29,9 @@ def new_kata(root: Path, track: str, slug: str) -> list[Path]:
     if keyword.iskeyword(slug) or slug in _MODULES:
         message = f"{slug!r} is no name for a kata: Python has a word or a module of that name"
         raise UsageError(message)
-    taken = [path for top in ("katas", "solutions") for path in sorted((root / top).glob(f"*/{slug}"))]
+    taken = [path for top in ("katas", "solutions") for path in (root / top).glob(f"*/{slug}")]
     if taken:
-        message = f"there is a kata {slug} already: {taken[0]}"
+        message = f"there is a kata {slug} already: {min(taken)}"
         raise UsageError(message)
     written = []
     for kind, names in _TEMPLATES.items():

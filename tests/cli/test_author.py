@@ -219,7 +219,8 @@ def copy_of(built: Clone, root: Path, breaks: dict[str, Break]) -> Clone:
         folders = []
         for top in ("katas", "solutions"):
             target = clone.root / top / TRACK / slug
-            shutil.copytree(built.root / top / TRACK / SLUG, target)
+            source = built.root / top / TRACK / SLUG
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             for path in sorted(target.rglob(f"*{SLUG}*")):
                 path.rename(path.with_name(path.name.replace(SLUG, slug)))
             for path in target.rglob("*.*"):
