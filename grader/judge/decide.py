@@ -23,7 +23,7 @@ _FAULT_VERDICTS = {
     Fault.MEMORY: Verdict.MEMORY_LIMIT,
     Fault.DIED: Verdict.RUNTIME_ERROR,
     Fault.PROTOCOL: Verdict.PROTOCOL_ERROR,
-    Fault.SKIPPED: Verdict.WRONG_ANSWER,
+    Fault.SKIPPED: Verdict.TIME_LIMIT,
 }
 
 
@@ -148,7 +148,7 @@ def why(found: TaskOutcome) -> str:
     if found.verdict is Verdict.ACCEPTED:
         return ""
     if found.verdict is Verdict.TIME_LIMIT:
-        return _("Over the limit on CPU time.")
+        return _time_why(found)
     if found.verdict is Verdict.MEMORY_LIMIT:
         return _("Over the memory limit.")
     if found.verdict is Verdict.RUNTIME_ERROR:
@@ -158,6 +158,15 @@ def why(found: TaskOutcome) -> str:
     if found.verdict is Verdict.FLAKY:
         return _("The same program went differently when it was run again.")
     return _failures(found)
+
+
+def _time_why(found: TaskOutcome) -> str:
+    """Over the limit itself, or never run because tasks before it were."""
+    faults = [o.fault for o in found.program_outcomes if isinstance(o, Broke)]
+    faults += [test.fault for test in found.tests if test.fault is not None]
+    if Fault.TIME in faults:
+        return _("Over the limit on CPU time.")
+    return _("Not run: other tasks were over the limit on CPU time.")
 
 
 def _death(found: TaskOutcome) -> str:

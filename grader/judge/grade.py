@@ -155,13 +155,12 @@ class _Explainer(ExitStack):
         self, entries: list[CorpusEntry], found: decide.TaskOutcome
     ) -> Counterexample | None:
         """The counterexample of one task, from its smallest failing program that was played."""
-        played = [n for n in found.failed_programs if isinstance(found.program_outcomes[n], Seen)]
-        broken = [n for n in found.failed_programs if n not in played]
-        if not played and not broken:
-            return None
-        number = played[0] if played else broken[0]
-        program, seen, minimal = entries[number].program, entries[number].seen, False
-        if played and self._reference and found.verdict is not Verdict.FLAKY:
+        outcomes = found.program_outcomes
+        played = [n for n in found.failed_programs if isinstance(outcomes[n], Seen)]
+        if not played:
+            return self._show_broken(entries, found)
+        program, seen, minimal = entries[played[0]].program, entries[played[0]].seen, False
+        if self._reference and found.verdict is not Verdict.FLAKY:
             self._gave_up = False
             program, minimal = shrink(program, self._first_failing)
             minimal = minimal and not self._gave_up
@@ -169,6 +168,19 @@ class _Explainer(ExitStack):
             (again,) = self._reference.play([program])
             seen = again.observations if isinstance(again, Seen) else seen
         return self._present(program, seen, minimal=minimal)
+
+    def _show_broken(
+        self, entries: list[CorpusEntry], found: decide.TaskOutcome
+    ) -> Counterexample | None:
+        """The first program that ended the process or ran too long; not played once more."""
+        for number in found.failed_programs:
+            outcome = found.program_outcomes[number]
+            if isinstance(outcome, Broke) and outcome.fault is not Fault.SKIPPED:
+                program, seen = entries[number].program, entries[number].seen
+                script = self._script(program)
+                looks = _looks(script, seen, [], {}, broken=True)
+                return Counterexample(program, script, tuple(looks), minimal=False)
+        return None
 
     def _first_failing(self, candidates: list[Program]) -> int | None:
         assert self._reference is not None

@@ -277,7 +277,9 @@ class Zygote:
         if descriptor != CONTROL_FD:
             boot = f"import os; os.dup2({descriptor}, {CONTROL_FD}); os.close({descriptor}); {boot}"
         return subprocess.Popen(  # noqa: S603 - our own interpreter and code
-            [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", boot],
+            # as isolated as -I makes it, which would ignore the fixed hash seed below: sets then
+            # have the same order in every zygote
+            [sys.executable, "-P", "-s", "-S", "-B", "-X", "utf8", "-c", boot],
             stdin=subprocess.DEVNULL,
             stdout=self._faults,
             stderr=self._faults,

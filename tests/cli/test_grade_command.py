@@ -37,7 +37,7 @@ def test_an_untouched_clone_is_fine(whole: Clone) -> None:
     done = whole.kata("grade")
     assert (done.code, done.err) == (0, "")
     assert done.out.count("not started") == len(whole.slugs)
-    assert re.search(rf"^0 of \d+ points; 0 of {len(whole.slugs)} katas", done.out, re.M)
+    assert re.search(rf"^0 of \d+ points; 0 of {len(whole.slugs)} katas", done.out, re.MULTILINE)
 
 
 def test_an_untouched_clone_is_not_all(whole: Clone) -> None:
@@ -73,9 +73,9 @@ def test_a_solved_kata_beside_one_that_is_not_begun(clone: Clone) -> None:
     clone.solve("local")
     done = clone.kata("grade", "--all")
     assert (done.code, done.err) == (0, "")
-    assert re.search(r"^werkzeug/local +accepted +15/15", done.out, re.M)
-    assert re.search(r"^werkzeug/local_stack +not started +0/12", done.out, re.M)
-    assert re.search(r"^  contexts +accepted +4/4 +Copies never leak", done.out, re.M)
+    assert re.search(r"^werkzeug/local +accepted +15/15", done.out, re.MULTILINE)
+    assert re.search(r"^werkzeug/local_stack +not started +0/12", done.out, re.MULTILINE)
+    assert re.search(r"^  contexts +accepted +4/4 +Copies never leak", done.out, re.MULTILINE)
     assert "15 of 27 points; 1 of 2 katas accepted." in done.out
     assert clone.kata("grade", "--require", "all").code == 1
     assert clone.kata("grade", "local", "--require", "all").code == 0
@@ -100,13 +100,15 @@ def told_zh(wrong: Clone) -> Done:
 
 def test_a_wrong_solution_is_explained(told: Done) -> None:
     assert (told.code, told.err) == (1, "")
-    assert re.search(r"^werkzeug/local +wrong answer +9/15", told.out, re.M)
-    assert re.search(r"^  contexts +wrong answer +0/4", told.out, re.M)
-    assert "Task 4, A thread of its own:" in told.words or "Task 5, Copies never leak:" in told.words
+    assert re.search(r"^werkzeug/local +wrong answer +9/15", told.out, re.MULTILINE)
+    assert re.search(r"^  contexts +wrong answer +0/4", told.out, re.MULTILINE)
+    assert (
+        "Task 4, A thread of its own:" in told.words or "Task 5, Copies never leak:" in told.words
+    )
     assert "First failing test: Test" in told.words
     assert "The smallest program on which yours and the reference differ:" in told.out
     assert "This looks like: Writes change the dict that is already in the variable" in told.words
-    assert re.search(r"^A hint: kata hint local \w+$", told.out, re.M)
+    assert re.search(r"^A hint: kata hint local \w+$", told.out, re.MULTILINE)
 
 
 HEADING = re.compile(r"^ +see +reference +yours *$", re.MULTILINE)
@@ -135,7 +137,7 @@ def test_the_program_that_is_shown_runs_as_it_stands(wrong: Clone, told: Done) -
 
 def test_a_wrong_solution_is_explained_in_chinese(told_zh: Done) -> None:
     assert told_zh.code == 1
-    assert re.search(r"^werkzeug/local +答案错误 +9/15", told_zh.out, re.M)
+    assert re.search(r"^werkzeug/local +答案错误 +9/15", told_zh.out, re.MULTILINE)
     assert "这看起来像是：直接修改变量里已有的字典" in told_zh.words
     assert "kata hint local" in told_zh.out
     assert not re.search("wrong|smallest|yours|failing", told_zh.out)
@@ -218,7 +220,10 @@ def test_a_malformed_kata_does_not_stop_the_others(clone: Clone) -> None:
     assert done.document["points"] == 15
     lines = done.err.splitlines()
     assert all(line.startswith("kata: katas/werkzeug/local_stack/kata.toml: ") for line in lines)
-    assert "kata: katas/werkzeug/local_stack/kata.toml: titel: unknown key; did you mean title?" in lines
+    assert (
+        "kata: katas/werkzeug/local_stack/kata.toml: titel: unknown key; did you mean title?"
+        in lines
+    )
     assert "local" in clone.kata("list").out
 
 
@@ -289,7 +294,9 @@ def test_a_look_up_table_is_caught_by_a_seed(clone: Clone) -> None:
     table = {json.dumps(entry["program"]): entry["seen"] for entry in entries}
     source = (clone.folder("local") / "test_local.py").read_text(encoding="utf-8")
     group, tests = "", []
-    for match in re.finditer(r"^class (Test\w+)|^    (?:async )?def (test\w+)", source, re.M):
+    for match in re.finditer(
+        r"^class (Test\w+)|^    (?:async )?def (test\w+)", source, re.MULTILINE
+    ):
         group = match[1] or group
         tests += [f"{group}::{match[2]}"] if match[2] else []
     forged = LOOK_UP_TABLE.format(table=json.dumps(table), tests=json.dumps(tests))

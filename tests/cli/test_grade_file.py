@@ -34,7 +34,9 @@ REFUSED = {
 }
 RUN = {
     "syntax": Case(
-        "x = 1\ndef f(:\n", "load error", "local.py does not load (line 2): SyntaxError: invalid syntax"
+        "x = 1\ndef f(:\n",
+        "load error",
+        "local.py does not load (line 2): SyntaxError: invalid syntax",
     ),
     "crash": Case(
         "x = 1\n1/0\n",
@@ -110,7 +112,9 @@ def test_a_link(clone: Clone, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no fifos")
 def test_a_fifo_does_not_hang(clone: Clone, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "mine.py")
-    told(grade(clone, tmp_path / "mine.py"), "load error", f"{tmp_path / 'mine.py'} is not a regular")
+    told(
+        grade(clone, tmp_path / "mine.py"), "load error", f"{tmp_path / 'mine.py'} is not a regular"
+    )
 
 
 def test_the_name_of_the_file_does_not_matter(clone: Clone, tmp_path: Path) -> None:

@@ -18,7 +18,10 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     ("words", "said"),
     [
         ("grade lokal", "There is no kata lokal. Did you mean local?"),
-        ("grade werkzeug/local_stak", "There is no kata werkzeug/local_stak. Did you mean local_stack?"),
+        (
+            "grade werkzeug/local_stak",
+            "There is no kata werkzeug/local_stak. Did you mean local_stack?",
+        ),
         ("grade nothing_like_it", "There is no kata nothing_like_it. (kata list)"),
         ("grade wekzeug", "There is no kata wekzeug. Did you mean werkzeug?"),
         ("show lokal", "Did you mean local?"),
@@ -92,7 +95,9 @@ def test_no_clone_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert caught.value.exit_code == 2
 
 
-def test_katas_without_a_catalogue_are_no_clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_katas_without_a_catalogue_are_no_clone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "katas").mkdir()
     monkeypatch.chdir(tmp_path / "katas")
     assert common.find_root() != tmp_path

@@ -36,7 +36,8 @@ NOT_RUN = {
     "pip install nox && nox -s grade": _SET_UP,
     "uvx nox -s grade": _SET_UP,
     "python3 -m venv .venv && .venv/bin/pip install nox && .venv/bin/nox -s grade": _SET_UP,
-    "uv run kata": _SET_UP,
+    "nox -s kata -- hint local": _SET_UP,
+    "uv run kata hint local": _SET_UP,
     "python3 -m venv .venv && .venv/bin/pip install -e . && . .venv/bin/activate": _SET_UP,
     "nox -s tests": _ITSELF,
     "uvx nox -s tests": _ITSELF,
@@ -51,6 +52,9 @@ SHORTENED = {
     "kata author build ranked": "kata author build ranked --quick --candidates 60",
     "python -m pytest katas/werkzeug/local": "python -m pytest katas/werkzeug/local --tb=no",
 }
+
+#: They would change what is printed: under nox the advice is to call it through nox.
+_NOT_PASSED_ON = {"FORCE_COLOR", "PYTEST_ADDOPTS", "NOX_CURRENT_SESSION"}
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT_CODE = re.compile(r"# exit code (\d+)$")
@@ -149,7 +153,7 @@ def clone(tmp_path: Path) -> Clone:
     for path in root.glob("katas/*/*/corpus.json"):  # whatever the learner has solved by now
         starter = json.loads(path.read_text(encoding="utf-8"))["starter"]
         path.with_name(f"{path.parent.name}.py").write_text(starter, encoding="utf-8")
-    kept = {k: v for k, v in os.environ.items() if k not in {"FORCE_COLOR", "PYTEST_ADDOPTS"}}
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     return Clone(root, {**kept, "COLUMNS": "80", "LC_ALL": "C.UTF-8"})
 
 

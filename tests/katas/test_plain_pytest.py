@@ -49,7 +49,9 @@ def copy(tmp_path: Path) -> Copy:
     return Copy(tmp_path)
 
 
-STARTER = "class Local:\n    def __init__(self, context_var=None):\n        raise NotImplementedError\n"
+STARTER = (
+    "class Local:\n    def __init__(self, context_var=None):\n        raise NotImplementedError\n"
+)
 
 
 def collected(output: str) -> int:

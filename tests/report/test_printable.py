@@ -26,7 +26,10 @@ QUIET = settings(max_examples=200, deadline=None, derandomize=True, database=Non
         ("bell\a back\b nul\0 del\x7f", "bell\\x07 back\\x08 nul\\x00 del\\x7f"),
         ("\x0b\x0c\x1c\x85", "\\x0b\\x0c\\x1c\\x85"),
         ("a\u202eb\u202c", "a\\u202eb\\u202c"),
-        ("\u2066\u2067\u2068\u2069\u200e\u200f\u061c", "\\u2066\\u2067\\u2068\\u2069\\u200e\\u200f\\u061c"),
+        (
+            "\u2066\u2067\u2068\u2069\u200e\u200f\u061c",
+            "\\u2066\\u2067\\u2068\\u2069\\u200e\\u200f\\u061c",
+        ),
         ("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"),
         ("\u2028\u2029", "\\u2028\\u2029"),
         ("\ud800", "\\ud800"),
@@ -64,7 +67,9 @@ def test_one_line_says_that_it_was_cut() -> None:
     assert one_line("x" * 201) == "x" * 199 + "…"
 
 
-@pytest.mark.parametrize("text", ["[red]x[/red]", "[/]", "[link=http://a]b[/link]", ":smile:", "[bold"])
+@pytest.mark.parametrize(
+    "text", ["[red]x[/red]", "[/]", "[link=http://a]b[/link]", ":smile:", "[bold"]
+)
 def test_no_markup_is_read(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     console = make_console()
     assert isinstance(console, Console)

@@ -58,7 +58,9 @@ def test_every_verdict_is_a_word(verdict: Verdict, language: str) -> None:
     assert text
     assert "_" not in text
     assert text.isascii() == (language == "en")
-    assert text in shown(replace(whole(verdict), message="" if verdict is Verdict.ACCEPTED else "M"))
+    assert text in shown(
+        replace(whole(verdict), message="" if verdict is Verdict.ACCEPTED else "M")
+    )
 
 
 def test_a_whole_result_is_one_row() -> None:
