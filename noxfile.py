@@ -38,6 +38,13 @@ def kata(session: nox.Session) -> None:
 
 
 @nox.session
+def tests(session: nox.Session) -> None:
+    """Run the project's own tests."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
 def verify(session: nox.Session) -> None:
     """Prove that every kata is sound."""
     install(session)

@@ -34,8 +34,10 @@ def command(*, slug: str, force: bool) -> None:
         click.echo(text.format(slug=kata.slug), err=True)
         raise click.exceptions.Exit(1)
     print_markdown(path.read_text(encoding="utf-8"))
-    click.echo("\n" + _("From your file to the reference:") + "\n")
-    click.echo("".join(_diff(kata, source)))
+    lines = _diff(kata, source)
+    if lines:
+        click.echo("\n" + _("From your file to the reference:") + "\n")
+        click.echo("".join(lines))
 
 
 def _accepted(kata: Kata, source: str) -> bool:

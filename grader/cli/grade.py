@@ -27,6 +27,7 @@ from grader.model.content import Catalogue, Kata
 from grader.model.result import KataResult
 from grader.model.verdict import Verdict
 from grader.report.document import document
+from grader.report.plain import kata_command
 from grader.report.terminal import make_console, results_view
 
 
@@ -83,7 +84,8 @@ def command(
         click.echo(json.dumps(document(catalogue, results), indent=2))
     else:
         make_console().print(results_view(catalogue, results, every_task=every_task))
-        _say_what_next(catalogue, results)
+        if path is None and not solutions:
+            _say_what_next(catalogue, results)
     raise click.exceptions.Exit(exit_code(results, require))
 
 
@@ -109,8 +111,13 @@ def _job(kata: Kata, path: Path | None, *, solutions: bool, order: int | None) -
     submission = read_submission(path or kata.submission_path)
     fault = submission.fault
     if fault and path is None:
-        fault += " " + _("The starter comes back with: kata reset {slug}").format(slug=kata.slug)
+        fault += " " + _reset_advice(kata)
     return Job(kata, submission.source, fault, order)
+
+
+def _reset_advice(kata: Kata) -> str:
+    text = _("The starter comes back with: {kata} reset {slug}")
+    return text.format(kata=kata_command(), slug=kata.slug)
 
 
 def exit_code(results: list[KataResult], require: str) -> int:

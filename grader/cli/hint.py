@@ -11,6 +11,7 @@ from grader.errors import UsageError
 from grader.i18n import _, current_language
 from grader.model.content import Kata
 from grader.model.verdict import Verdict
+from grader.report.plain import kata_command
 
 
 @click.command("hint")
@@ -32,13 +33,13 @@ def command(slug: str, task: str | None, tier: int | None) -> None:
     opened = progress.hints.get(kata.slug, {}).get(chosen, 0)
     number = min(tier or opened + 1, len(tiers))
     shown = tiers[number - 1]
-    head = _("Hint {number} of {count} for {task}").format(
-        number=number, count=len(tiers), task=chosen
-    )
-    click.echo(f"{head}: {shown.heading}\n")
+    head = _("Hint {number} of {count} for {task}: {heading}")
+    told = head.format(number=number, count=len(tiers), task=chosen, heading=shown.heading)
+    click.echo(f"{told}\n")
     print_markdown(shown.text)
     if number < len(tiers):
-        click.echo("\n" + _("More: kata hint {slug} {task}").format(slug=kata.slug, task=chosen))
+        text = _("More: {kata} hint {slug} {task}")
+        click.echo("\n" + text.format(kata=kata_command(), slug=kata.slug, task=chosen))
     hints = {slug: dict(tasks) for slug, tasks in progress.hints.items()}
     hints.setdefault(kata.slug, {})[chosen] = max(opened, number)
     if not write_progress(catalogue.root, replace(progress, hints=hints)):

@@ -11,6 +11,7 @@ from grader.i18n import _, current_language
 from grader.judge.grade import is_starter
 from grader.model.content import Catalogue, Kata
 from grader.model.verdict import Verdict
+from grader.report.plain import kata_command
 from grader.report.terminal import make_console, verdict_text
 
 
@@ -57,4 +58,5 @@ def show_progress() -> None:
         click.echo("\n" + _("All katas are accepted. Well done!"))
         return
     minutes = _("about {minutes} minutes").format(minutes=following.meta.minutes)
-    click.echo("\n" + _("Next: kata show {slug}").format(slug=following.slug) + f"  ({minutes})")
+    text = _("Next: {kata} show {slug}  ({minutes})")
+    click.echo("\n" + text.format(kata=kata_command(), slug=following.slug, minutes=minutes))

@@ -4,6 +4,7 @@ import click
 
 from grader.cli.common import load, pick, print_markdown
 from grader.i18n import _, current_language
+from grader.report.plain import kata_command
 
 
 @click.command("show")
@@ -15,4 +16,4 @@ def command(slug: str) -> None:
     click.echo()
     click.echo(_("Your file:  {path}").format(path=kata.submission_path))
     click.echo(_("The tests:  {path}").format(path=kata.test_path))
-    click.echo(_("Grade it:   kata grade {slug}").format(slug=kata.slug))
+    click.echo(_("Grade it:   {kata} grade {slug}").format(kata=kata_command(), slug=kata.slug))

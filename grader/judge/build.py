@@ -24,7 +24,7 @@ from grader.model.outcome import ProgramOutcome, Seen
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-CANDIDATES = 1200
+CANDIDATES = 400
 KILLS = 4
 MARGIN = 12
 MUTANT_POOL = 240

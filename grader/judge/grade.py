@@ -167,7 +167,16 @@ class _Explainer(ExitStack):
             self._reference.faults = 0
             (again,) = self._reference.play([program])
             seen = again.observations if isinstance(again, Seen) else seen
-        return self._present(program, seen, minimal=minimal)
+        shown = self._present(program, seen, minimal=minimal)
+        if any(look.differs for look in shown.looks):
+            return shown
+        # it depends on more than the program: show the run that differed
+        first = entries[played[0]]
+        outcome = outcomes[played[0]]
+        assert isinstance(outcome, Seen)
+        script = self._script(first.program)
+        looks = _looks(script, first.seen, outcome.observations, {}, broken=False)
+        return Counterexample(first.program, script, tuple(looks), minimal=False)
 
     def _show_broken(
         self, entries: list[CorpusEntry], found: decide.TaskOutcome

@@ -91,7 +91,7 @@ def _add_rows(table: Table, kata: Kata, result: KataResult, *, every_task: bool)
         Text(f"{kata.track}/{kata.slug}", style="bold"),
         Text(verdict_text(result.verdict), style=_style(result.verdict)),
         f"{result.points}/{result.possible}",
-        Text(told or one_line(result.message, 300)),
+        Text(told or one_line(result.message, 60)),
     )
     if result.message or (result.verdict in whole and not every_task):
         return
@@ -198,9 +198,10 @@ def _looks(found: Counterexample) -> RenderableType:
 
 def _advice(kata: Kata, result: KataResult, failed: TaskResult) -> RenderableType:
     if result.verdict is Verdict.GRADER_ERROR:
-        return Text(
-            "\n" + _("This is the grader's fault, not yours: try again, then see kata doctor.")
-        )
+        if kata.corpus is None:  # said already, and trying again would not help
+            return Text("")
+        text = _("This is the grader's fault, not yours: try again, then see {kata} doctor.")
+        return Text("\n" + text.format(kata=kata_command()))
     if result.message:
         return Text("")
     text = _("A hint: {kata} hint {slug} {task}")
@@ -214,7 +215,7 @@ def _closing(results: Sequence[KataResult]) -> RenderableType:
     text = _("{points} of {possible} points; {accepted} of {total} katas accepted.")
     levels = sorted({r.isolation for r in results if r.isolation != "none"})
     if levels:
-        text += " " + _("Isolation: {levels}.")
+        text += _(" Isolation: {levels}.")
     return Text(
         "\n" + text.format(
             points=points, possible=possible, accepted=accepted, total=len(results),

@@ -78,7 +78,6 @@ def test_a_solved_kata_beside_one_that_is_not_begun(clone: Clone) -> None:
     assert re.search(r"^  contexts +accepted +4/4 +Copies never leak", done.out, re.MULTILINE)
     assert "15 of 27 points; 1 of 2 katas accepted." in done.out
     assert clone.kata("grade", "--require", "all").code == 1
-    assert clone.kata("grade", "local", "--require", "all").code == 0
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +101,7 @@ def test_a_wrong_solution_is_explained(told: Done) -> None:
     assert (told.code, told.err) == (1, "")
     assert re.search(r"^werkzeug/local +wrong answer +9/15", told.out, re.MULTILINE)
     assert re.search(r"^  contexts +wrong answer +0/4", told.out, re.MULTILINE)
-    assert (
-        "Task 4, A thread of its own:" in told.words or "Task 5, Copies never leak:" in told.words
-    )
+    assert "Task 5, Copies never leak:" in told.words
     assert "First failing test: Test" in told.words
     assert "The smallest program on which yours and the reference differ:" in told.out
     assert "This looks like: Writes change the dict that is already in the variable" in told.words

@@ -56,7 +56,7 @@ RUN = {
     "forbidden": Case(
         "import werkzeug\n",
         "forbidden import",
-        "local.py imports werkzeug (line 1), which this kata does not allow. Allowed: stdlib, greenlet.",
+        "local.py imports werkzeug (line 1), which this kata does not allow. Allowed: ",
     ),
     "loop": Case(
         "while True: pass\n",

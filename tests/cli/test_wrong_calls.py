@@ -1,4 +1,4 @@
-"""Calls that cannot be: one clear line on stderr, exit code 2, and where the clone is looked for."""
+"""Calls that cannot be: one clear line, exit code 2; and where the clone is looked for."""
 
 from pathlib import Path
 

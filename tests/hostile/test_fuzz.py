@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader import wire
+from grader.errors import SandboxError
 from grader.judge import observe
 from grader.judge.engine import Engine
 from grader.judge.grade import grade
@@ -81,36 +82,51 @@ QUICK = settings(
 
 
 class FakeZygote(Zygote):
-    """A zygote without a process: keeps the runner's ends, and lets ``speak`` write to them."""
+    """A zygote without a process: what its runners say is what ``speak`` makes of their nonce."""
 
-    def __init__(self, speak: Callable[[str, int], bytes]) -> None:
+    def __init__(self, speak: Callable[[str, int], bytes], first: bytes | None = None) -> None:
         self.spec = SPEC
         self.level = "full"
-        self._speak = speak
-        self._ends: list[int] = []
+        self.speak = speak
+        self.first = first
         self.started = 0
+        self.ends: list[int] = []
 
     def send(self, descriptors: list[int]) -> None:
-        self._ends = [os.dup(descriptor) for descriptor in descriptors]
+        self.close()
+        self.ends = [os.dup(descriptor) for descriptor in descriptors]
 
     def runner(self, source: str, *, trusted: bool = False) -> Runner:
-        runner = Runner(self, source, trusted=trusted)
-        channel, life, output = self._ends
-        self.started += 1
+        return FakeRunner(self, source, trusted=trusted)
+
+    def close(self) -> None:
+        for descriptor in self.ends:
+            os.close(descriptor)
+        self.ends = []
+
+
+class FakeRunner(Runner):
+    def __init__(self, fake: FakeZygote, source: str, *, trusted: bool) -> None:
+        self._fake = fake
+        super().__init__(fake, source, trusted=trusted)
+
+    def _hand_over(self, frame: bytes) -> None:
+        self._fake.started += 1
+        channel, life, output = self._fake.ends
         os.write(output, b"\xff\x1b[2J printed")
         for descriptor in (life, output):
             os.close(descriptor)
-        with socket.socket(fileno=channel) as end:
+        self._fake.ends = [channel]
+        first = self._fake.first
+        ready = framed(json.dumps({"nonce": self._nonce, "seq": 0}).encode())
+        said = (ready if first is None else first) + self._fake.speak(self._nonce, self._fake.started)
+        with socket.socket(fileno=os.dup(channel)) as end:
             end.setblocking(False)  # noqa: FBT003 - the call has no keyword
             with contextlib.suppress(BlockingIOError):
-                end.sendall(self._speak(runner._nonce, self.started))
+                end.sendall(said)
             # half closed: what the host says is taken, what the runner said ends here
             end.shutdown(socket.SHUT_WR)
-            self._kept = end.dup()
-        return runner
-
-    def close(self) -> None:
-        self._kept.close()
+        super()._hand_over(frame)
 
 
 class FakeEngine(Engine):
@@ -122,14 +138,14 @@ class FakeEngine(Engine):
         return self._fake
 
 
-def frame(body: bytes) -> bytes:
+def framed(body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + body
 
 
 def answers(nonce: str, said: list[dict[str, object]]) -> bytes:
     """Frames with the right nonce and the right numbers, as code in the runner could send them."""
     return b"".join(
-        frame(json.dumps({"nonce": nonce, "seq": number, **answer}).encode())
+        framed(json.dumps({"nonce": nonce, "seq": number, **answer}).encode())
         for number, answer in enumerate(said, 1)
     )
 
@@ -159,19 +175,28 @@ def assert_worth_nothing(kata: Kata, speak: Callable[[str, int], bytes]) -> None
 
 @settings(QUICK, max_examples=400)
 @given(st.binary(max_size=200), st.booleans())
-def test_arbitrary_bytes_are_no_answer(data: bytes, framed: bool) -> None:  # noqa: FBT001 - drawn
-    fake = FakeZygote(lambda _nonce, _n: frame(data) if framed else data)
+def test_arbitrary_bytes_are_no_answer(data: bytes, whole: bool) -> None:  # noqa: FBT001 - drawn
+    fake = FakeZygote(lambda _nonce, _n: framed(data) if whole else data)
     with fake.runner("") as runner, pytest.raises(RunnerFailure):
-        runner.ask("load", seconds=0.2)
+        runner.ask("load", 0.2)
+    fake.close()
+
+
+@settings(QUICK, max_examples=100)
+@given(st.binary(max_size=60))
+def test_a_runner_that_begins_oddly_is_the_graders_error(data: bytes) -> None:
+    fake = FakeZygote(lambda _nonce, _n: b"", first=data)
+    with pytest.raises(SandboxError):
+        fake.runner("")
     fake.close()
 
 
 @settings(QUICK, max_examples=400)
 @given(VALUES)
 def test_json_without_the_nonce_is_no_answer(value: object) -> None:
-    fake = FakeZygote(lambda _nonce, _n: frame(json.dumps(value).encode()))
+    fake = FakeZygote(lambda _nonce, _n: framed(json.dumps(value).encode()))
     with fake.runner("") as runner, pytest.raises(RunnerFailure):
-        runner.ask("load", seconds=0.2)
+        runner.ask("load", 0.2)
     fake.close()
 
 
@@ -180,16 +205,16 @@ def test_json_without_the_nonce_is_no_answer(value: object) -> None:
 def test_another_nonce_or_number_is_no_answer(nonce: object, number: object) -> None:
     right = type(number) is int and number == 1
     fake = FakeZygote(
-        lambda real, _n: frame(
+        lambda real, _n: framed(
             json.dumps({"nonce": nonce if right else real, "seq": number}).encode()
         )
     )
     with fake.runner("") as runner:
         if number == 1 and not right:  # True and 1.0 equal 1, and gain nothing
-            runner.ask("load", seconds=0.2)
+            runner.ask("load", 0.2)
         else:
             with pytest.raises(RunnerFailure):
-                runner.ask("load", seconds=0.2)
+                runner.ask("load", 0.2)
     fake.close()
 
 
@@ -252,7 +277,7 @@ def test_deep_answers_are_worth_nothing(kata: Kata, depth: int) -> None:
 
     def speak(nonce: str, _number: int) -> bytes:
         play = json.dumps({"nonce": nonce, "seq": 2, "results": [{"seen": ["@"]}]}).encode()
-        return answers(nonce, [{"loaded": True}]) + frame(play.replace(b'"@"', deep))
+        return answers(nonce, [{"loaded": True}]) + framed(play.replace(b'"@"', deep))
 
     assert_worth_nothing(kata, speak)
 
@@ -260,12 +285,12 @@ def test_deep_answers_are_worth_nothing(kata: Kata, depth: int) -> None:
 def test_each_failure_has_an_outcome_of_its_own() -> None:
     silent = FakeZygote(lambda _nonce, _n: b"")
     with silent.runner("") as runner, pytest.raises(RunnerFailure) as died:
-        runner.ask("load", seconds=0.2)
+        runner.ask("load", 0.2)
     assert observe.fault_of(died.value).fault is Fault.DIED
     silent.close()
     huge = FakeZygote(lambda _nonce, _n: b"\xff\xff\xff\xff")
     with huge.runner("") as runner, pytest.raises(RunnerFailure) as broke:
-        runner.ask("load", seconds=0.2)
+        runner.ask("load", 0.2)
     assert observe.fault_of(broke.value).fault is Fault.PROTOCOL
     assert wire.MAX_FRAME < 0xFFFFFFFF
     huge.close()

@@ -21,7 +21,8 @@ TASKS = (
         "two", Verdict.WRONG_ANSWER, 0, 1, 1, 2, 3, 5, "1 of 2 tests fail",
         (FailedTest("TestTwo::test_it", "assert 1 == 2", "out"),),
         Counterexample(
-            [["op", 1]], "see(lambda: op(1))\n", (Look("op(1)", "1", "2", "a note"), Look("x", "3", "3")), True
+            [["op", 1]], "see(lambda: op(1))\n",
+            (Look("op(1)", "1", "2", "a note"), Look("x", "3", "3")), minimal=True,
         ),
     ),
     TaskResult("three", Verdict.TIME_LIMIT, 0, 1, why="Over the limit on CPU time."),

@@ -38,7 +38,10 @@ def wrong(
     tests = (FailedTest("TestTwo::test_it", message, ""),) if message else ()
     tasks = (
         TaskResult("one", Verdict.ACCEPTED, 1, 1),
-        TaskResult("two", Verdict.WRONG_ANSWER, 0, 1, why="WHY", failed_tests=tests, counterexample=example),
+        TaskResult(
+            "two", Verdict.WRONG_ANSWER, 0, 1,
+            why="WHY", failed_tests=tests, counterexample=example,
+        ),
         TaskResult("three", Verdict.ACCEPTED, 1, 1),
     )  # fmt: skip
     return KataResult("bare", Verdict.WRONG_ANSWER, 2, 3, "full", tasks)
