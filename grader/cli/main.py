@@ -78,6 +78,9 @@ def run() -> NoReturn:
     """Run the command line. Errors for people end with one message and their exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal has Chinese
         sys.stdout.reconfigure(errors="backslashreplace")
+    if sys.platform == "win32":
+        click.echo("kata: Windows has no sandbox to grade in; please use WSL.", err=True)
+        sys.exit(2)
     try:
         code = main.main(standalone_mode=False) or 0  # what an Exit carries comes back as a value
     except click.ClickException as error:
