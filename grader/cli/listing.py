@@ -18,7 +18,7 @@ def command() -> None:
     for track in catalogue.tracks:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for heading in (_("Kata"), _("Level"), _("Min"), _("Questions"), _("About")):
-            table.add_column(heading)
+            table.add_column(heading, overflow="fold")
         for kata in catalogue.katas:
             if kata.track == track.id:
                 meta = kata.meta

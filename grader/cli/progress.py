@@ -40,7 +40,7 @@ def show_progress() -> None:
     progress = read_progress(catalogue.root)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in (_("Kata"), _("State"), _("Points"), _("About")):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for kata in catalogue.katas:
         state = state_of(kata, progress)
         known = progress.katas.get(kata.slug)

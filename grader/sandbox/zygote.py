@@ -129,6 +129,9 @@ class Runner:
         first = {"source": source, "nonce": self._nonce, "trusted": trusted}
         try:
             zygote.send([channel.fileno(), life.fileno(), output])
+        except SandboxError:
+            self.close()
+            raise
         finally:
             channel.close()
             life.close()

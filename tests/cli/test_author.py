@@ -236,12 +236,12 @@ def _lighten(path: Path) -> None:
 
 PASSES = """class TestDoubles:
     def test_nothing(self) -> None:
-        assert starter_passes
+        assert tests
 
 """
 MORE = """class TestMore:
     def test_it(self) -> None:
-        class_too_many.ranked([])
+        tests.ranked([])
 
 
 class TestDoubles"""
@@ -292,20 +292,38 @@ FAULTS: dict[str, tuple[Break, list[str]]] = {
             adding_a_program_twice,
             lambda _k, solutions: (solutions / "answer.zh-CN.md").unlink(),
             lambda _k, solutions: (solutions / "accepted" / "loop.py").unlink(),
+            replacing("s/reference.py", "return sorted(items)", "return sorted([*items])"),
         ),
         [
+            "corpus.json was built from another reference; run: kata author build missing",
             "corpus.json: order: a program stands twice",
             "answer.zh-CN.md is missing",
             "no other accepted solution",
         ],
     ),
-    "reference": (
-        replacing("s/reference.py", "return sorted(items)", "return sorted([*items])"),
-        ["corpus.json was built from another reference; run: kata author build reference"],
+    "wrong": (
+        both(
+            replacing("s/wrong/keeps_order.py", "Loses: caller, doubles, order", "Loses: order"),
+            lambda _k, solutions: shutil.copy(
+                solutions / "wrong" / "forgets_zero.py", solutions / "wrong" / "zero.py"
+            ),
+            replacing("kata.toml", 'forbid = ["builtins"]', "forbid = []"),
+        ),
+        [
+            "upstream handed in is accepted with 3 points",
+            "the wrong solutions changed; run: kata author build wrong",
+            "wrong/keeps_order loses caller, doubles, order; its header says order",
+        ],
     ),
-    "header": (
-        replacing("s/wrong/keeps_order.py", "Loses: caller, doubles, order", "Loses: order"),
-        ["wrong/keeps_order loses caller, doubles, order; its header says order"],
+    "tests": (
+        both(
+            replacing("test_tests.py", "class TestDoubles:\n", PASSES),
+            replacing("test_tests.py", "class TestDoubles", MORE),
+        ),
+        [
+            "the test class TestMore belongs to no task",
+            "the starter passes the test TestDoubles::test_nothing",
+        ],
     ),
     "wrong_passes": (
         replacing("s/wrong/drops_doubles.py", "sorted(set(items))", "sorted(items)"),
@@ -315,27 +333,9 @@ FAULTS: dict[str, tuple[Break, list[str]]] = {
             "wrong/drops_doubles is caught by 0 programs; at least 3 are needed",
         ],
     ),
-    "wrong_new": (
-        lambda _k, solutions: shutil.copy(
-            solutions / "wrong" / "keeps_order.py", solutions / "wrong" / "stays.py"
-        ),
-        ["the wrong solutions changed; run: kata author build wrong_new"],
-    ),
     "accepted_loses": (
         replacing("s/accepted/loop.py", "return result", "return list(dict.fromkeys(result))"),
         ["loop: doubles is wrong_answer: 1 of 1 tests fail; "],
-    ),
-    "starter_passes": (
-        replacing("test_starter_passes.py", "class TestDoubles:\n", PASSES),
-        ["the starter passes the test TestDoubles::test_nothing"],
-    ),
-    "class_too_many": (
-        replacing("test_class_too_many.py", "class TestDoubles", MORE),
-        ["the test class TestMore belongs to no task"],
-    ),
-    "upstream": (
-        replacing("kata.toml", 'forbid = ["builtins"]', "forbid = []"),
-        ["upstream handed in is accepted with 3 points"],
     ),
 }  # fmt: skip
 

@@ -19,8 +19,9 @@ class Copy:
 
     root: Path
 
-    def submit(self, slug: str, source: str) -> None:
-        (self.root / "katas" / "werkzeug" / slug / f"{slug}.py").write_text(source, "utf-8")
+    def submit(self, slug: str, source: str | bytes) -> None:
+        data = source if isinstance(source, bytes) else source.encode()
+        (self.root / "katas" / "werkzeug" / slug / f"{slug}.py").write_bytes(data)
 
     def solve(self, slug: str) -> None:
         path = ROOT / "solutions" / "werkzeug" / slug / "reference.py"
@@ -83,6 +84,8 @@ def test_the_reference_passes(copy: Copy, expected: int) -> None:
     code, out = copy.pytest("katas/werkzeug/local")
     assert (code, collected(out)) == (0, expected)
     assert out.splitlines()[-1].count("passed") == 1
+    left = {path.name for path in copy.root.rglob("*") if path.name.startswith(".")}
+    assert left <= {".hypothesis"}
 
 
 @pytest.mark.parametrize(
@@ -97,15 +100,11 @@ def test_the_reference_passes(copy: Copy, expected: int) -> None:
             "local.py does not load, line 3: ZeroDivisionError: division by zero",
         ),
         ("import sys\nsys.exit(3)\n", "local.py does not load, line 2: SystemExit: 3"),
-        (
-            "import no_such_thing\n",
-            "local.py does not load, line 1: ModuleNotFoundError: No module named 'no_such_thing'",
-        ),
-        ("x = 1\0\n", "local.py does not load"),
+        (b'x = "\xff"\n', "local.py does not load"),
     ],
 )
 def test_a_file_that_does_not_load_fails_all_tests_in_one_line(
-    copy: Copy, expected: int, source: str, reason: str
+    copy: Copy, expected: int, source: str | bytes, reason: str
 ) -> None:
     copy.submit("local", source)
     code, out = copy.pytest("katas/werkzeug/local")
@@ -115,14 +114,6 @@ def test_a_file_that_does_not_load_fails_all_tests_in_one_line(
     said = [line for line in failures[1:] if line and line[0] not in "_="]
     assert len(said) == expected
     assert all(line.startswith(reason) for line in said)
-
-
-def test_a_file_that_is_not_utf_8(copy: Copy, expected: int) -> None:
-    (copy.root / "katas" / "werkzeug" / "local" / "local.py").write_bytes(b'x = "\xff"\n')
-    code, out = copy.pytest("katas/werkzeug/local")
-    assert (code, collected(out)) == (1, expected)
-    assert "local.py does not load" in out
-    assert "SyntaxError" in out
 
 
 def test_a_name_that_is_missing_is_an_attribute_error(copy: Copy) -> None:
@@ -148,16 +139,8 @@ def test_two_katas_in_one_run_keep_apart(copy: Copy) -> None:
     assert copy.pytest("-q", *(f"katas/werkzeug/{slug}" for slug in reversed(SLUGS)))[0] == 0
 
 
-@pytest.mark.parametrize("words", [(), ("test_local.py::TestThreads",)])
-def test_from_inside_the_folder_of_the_kata(copy: Copy, words: tuple[str, ...]) -> None:
+def test_from_inside_the_folder_of_the_kata(copy: Copy) -> None:
     copy.solve("local")
-    code, out = copy.pytest(*words, folder="katas/werkzeug/local")
+    code, out = copy.pytest(folder="katas/werkzeug/local")
     assert code == 0
     assert "no tests ran" not in out
-
-
-def test_nothing_is_left_in_the_folders(copy: Copy) -> None:
-    copy.solve("local")
-    copy.pytest("katas/werkzeug/local")
-    left = {path.name for path in copy.root.rglob("*") if path.name.startswith(".")}
-    assert left <= {".hypothesis"}

@@ -245,10 +245,10 @@ def test_a_runner_finds_no_trace_of_an_earlier_submission(best: Zygote) -> None:
 
 def test_a_runner_has_a_clean_environment(best: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEBKATAS_SECRET", "x")
-    with sandbox.start(SPEC, best.level).runner("import os; print(sorted(os.environ))") as runner:
-        runner.ask("load")
-        names = runner.printed
-    assert set(eval(names)) <= {"HOME", "TMPDIR", "LANG", "TZ", "LC_CTYPE"}
+    zygote = sandbox.start(SPEC, best.level)
+    names = prints(zygote, "import os; print(*sorted(os.environ))").split()
+    zygote.close()
+    assert set(names) <= {"HOME", "TMPDIR", "LANG", "TZ", "LC_CTYPE"}
 
 
 @LINUX
@@ -413,6 +413,16 @@ found.close()
 """
 
 
+@pytest.fixture(scope="module")
+def open_home() -> Iterator[Path]:
+    """A home for nobody; pytest's own temporary folders are closed to others."""
+    home = Path(tempfile.mkdtemp(prefix="webkatas-test-", dir="/tmp"))
+    home.chmod(0o777)
+    shutil.copyfile(Path(__file__).parent / "sandbox_tools.py", home / "sandbox_tools.py")
+    yield home
+    shutil.rmtree(home)
+
+
 def ordinary_python() -> str:
     """An interpreter of this version that nobody may start."""
     major, minor = sys.version_info[:2]
@@ -429,26 +439,25 @@ def ordinary_python() -> str:
 @LINUX
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
 @pytest.mark.parametrize("level", ["full", "partial", "reduced"])
-def test_an_ordinary_user_with_many_processes_has_every_level(level: str, best: Zygote) -> None:
+def test_an_ordinary_user_with_many_processes_has_every_level(
+    level: str, best: Zygote, open_home: Path
+) -> None:
     """A desktop has more than 64 processes; they must not count against the submission."""
     if level == "full":
         need_full(best.level)
     python = ordinary_python()
-    home = Path(tempfile.mkdtemp(prefix="webkatas-test-", dir="/tmp"))
-    home.chmod(0o777)
-    shutil.copyfile(Path(__file__).parent / "sandbox_tools.py", home / "sandbox_tools.py")
-    code = USER.format(paths=[str(home), str(ROOT), sysconfig.get_path("purelib")], level=level)
+    code = USER.format(paths=[str(open_home), str(ROOT), sysconfig.get_path("purelib")], level=level)
     crowd = [subprocess.Popen(["sleep", "60"], user=65534) for _ in range(80)]
     try:
         done = subprocess.run(
             [python, "-c", code], user=65534, group=65534, extra_groups=[], cwd="/", text=True,
-            env={"XDG_CACHE_HOME": str(home), "HOME": str(home)}, capture_output=True, check=False,
+            env={"XDG_CACHE_HOME": str(open_home), "HOME": str(open_home)},
+            capture_output=True, check=False,
         )  # fmt: skip
     finally:
         for sleeper in crowd:
             sleeper.kill()
             sleeper.wait()
-        shutil.rmtree(home)
     if "Permission denied" in done.stderr and str(ROOT) in done.stderr:
         pytest.skip("the repository cannot be read by an ordinary user")
     assert done.stdout == f"65534 {level} True [{{'seen': [1]}}]\n", done.stderr

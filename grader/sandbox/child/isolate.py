@@ -220,7 +220,8 @@ def install_seccomp(*, loopback: bool, keep_group: bool) -> None:
 
 # -- Landlock -----------------------------------------------------------------------------
 
-_FS_READ = (1 << 2) | (1 << 3)  # read a file, list a directory
+_FS_LIST = 1 << 3
+_FS_READ = (1 << 2) | _FS_LIST  # read a file, list a directory
 _FS_NO_EXECUTE = 1  # handled, so that no rule means no execution
 _RIGHTS_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 _NET_BOTH = 3
@@ -232,11 +233,14 @@ def landlock_abi() -> int:
     return max(0, int(libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)))
 
 
-def restrict_files(readable: list[str], writable: list[str], *, loopback: bool) -> None:
+def restrict_files(
+    readable: list[str], writable: list[str], *, listable: list[str], loopback: bool
+) -> None:
     """Landlock: read below ``readable``, everything but execution below ``writable``.
 
-    Binds the calling thread and its children. With ABI 4 and no ``loopback`` also refuses TCP;
-    with ABI 6 signals and abstract sockets cannot leave the sandbox.
+    Below ``listable`` directories may be listed, so that imports find what they may read. Binds
+    the calling thread and its children. With ABI 4 and no ``loopback`` also refuses TCP; with
+    ABI 6 signals and abstract sockets cannot leave the sandbox.
     """
     abi = landlock_abi()
     if abi == 0:
@@ -248,11 +252,26 @@ def restrict_files(readable: list[str], writable: list[str], *, loopback: bool) 
     packed = struct.pack("QQQ", rights, network, scope)[: _attribute_size(abi)]
     attributes = ctypes.create_string_buffer(packed, len(packed))
     ruleset = _syscall("landlock", _LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(packed)), 0)
-    for paths, granted in ((readable, _FS_READ), (writable, rights & ~_FS_NO_EXECUTE)):
+    everything = rights & ~_FS_NO_EXECUTE
+    for paths, granted in ((readable, _FS_READ), (writable, everything), (listable, _FS_LIST)):
         for path in paths:
             _grant(ruleset, path, granted)
     _syscall("landlock", _LANDLOCK_RESTRICT, ruleset, 0)
     os.close(ruleset)
+
+
+def without_masks(sources: list[str], masks: list[str]) -> list[str]:
+    """The sources as paths that leave the masked directories out."""
+    found: list[str] = []
+    for source in sources:
+        if source in masks:
+            continue
+        if any(mask.startswith(f"{source}/") for mask in masks):
+            children = sorted(str(child) for child in Path(source).iterdir())
+            found += without_masks(children, masks)
+        else:
+            found.append(source)
+    return found
 
 
 def _attribute_size(abi: int) -> int:

@@ -227,8 +227,12 @@ class Zygote:
         full = config.level == "full"
         isolate.drop_capabilities()
         isolate.no_new_privileges()
-        readable = ["/"] if full else config.sources
-        isolate.restrict_files(readable, [work, os.devnull], loopback=config.loopback)
+        isolate.restrict_files(
+            ["/"] if full else isolate.without_masks(config.sources, config.masks),
+            [work, os.devnull],
+            listable=[] if full else config.sources,
+            loopback=config.loopback,
+        )
 
     def _filter_calls(self) -> None:
         from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
