@@ -18,7 +18,12 @@ def diagnose(kata: Kata, tasks: list[TaskOutcome]) -> Misconception | None:
     if kata.corpus is None or any(found.verdict not in _JUDGED for found in tasks):
         return None
     mine = {test.name for found in tasks for test in found.failed_tests}
-    mine |= {f"{found.task.id}#{n}" for found in tasks for n in found.failed_programs}
+    mine |= {
+        f"{found.task.id}#{n}"
+        for found in tasks
+        for n in found.failed_programs
+        if n < kata.fresh_from.get(found.task.id, n + 1)  # no fingerprint knows fresh programs
+    }
     best, likeness = None, THRESHOLD
     for candidate in kata.corpus.misconceptions:
         score = _jaccard(mine, _fingerprint(candidate))

@@ -34,4 +34,5 @@ def with_fresh_programs(engine: Engine, kata: Kata, seed: int) -> Kata:
             if canonical(program) not in known
         ]
         tasks[task] = [*entries, *sound_entries(engine, kata, reference, programs)]
-    return replace(kata, corpus=replace(kata.corpus, tasks=tasks))
+    fresh_from = {task: len(entries) for task, entries in kata.corpus.tasks.items()}
+    return replace(kata, corpus=replace(kata.corpus, tasks=tasks), fresh_from=fresh_from)

@@ -34,9 +34,14 @@ def _stream(
 ) -> Iterator[KataResult]:
     workers = max(1, os.cpu_count() or 1)
     with ThreadPoolExecutor(workers) as executor:
-        for result in executor.map(lambda job: _one(engine, job), jobs):
-            done(result)
-            yield result
+        try:
+            for result in executor.map(lambda job: _one(engine, job), jobs):
+                done(result)
+                yield result
+        except KeyboardInterrupt:
+            engine.close()  # or the jobs that run would first come to their end
+            executor.shutdown(cancel_futures=True)
+            raise
 
 
 def _one(engine: Engine, job: Job) -> KataResult:

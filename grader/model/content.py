@@ -133,6 +133,8 @@ class Kata:
     folder: Path
     solutions: Path
     corpus: Corpus | None
+    #: where fresh programs begin in the corpus, by task; empty when there are none
+    fresh_from: dict[str, int] = field(default_factory=dict)
 
     @property
     def submission_path(self) -> Path:

@@ -91,7 +91,7 @@ def _add_rows(table: Table, kata: Kata, result: KataResult, *, every_task: bool)
         Text(f"{kata.track}/{kata.slug}", style="bold"),
         Text(verdict_text(result.verdict), style=_style(result.verdict)),
         f"{result.points}/{result.possible}",
-        Text(told or one_line(result.message, 60)),
+        Text(told or one_line(result.message, 60) or _tasks_accepted(result)),
     )
     if result.message or (result.verdict in whole and not every_task):
         return
@@ -104,6 +104,12 @@ def _add_rows(table: Table, kata: Kata, result: KataResult, *, every_task: bool)
             f"{task.points}/{task.possible}",
             Text(one_line(task.why or title, 200)),
         )
+
+
+def _tasks_accepted(result: KataResult) -> str:
+    accepted = sum(task.verdict is Verdict.ACCEPTED for task in result.tasks)
+    text = _("{accepted} of {total} tasks accepted")
+    return text.format(accepted=accepted, total=len(result.tasks))
 
 
 def _failure(kata: Kata, result: KataResult) -> RenderableType | None:

@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,9 +54,10 @@ FAULTS = VALUES | st.fixed_dictionaries(
     {}, optional={"name": VALUES, "type": VALUES, "message": VALUES, "line": VALUES}
 )
 ENTRIES = st.lists(
-    VALUES | st.fixed_dictionaries({"name": VALUES, "outcome": VALUES}, optional={"message": VALUES}),
+    VALUES
+    | st.fixed_dictionaries({"name": VALUES, "outcome": VALUES}, optional={"message": VALUES}),
     max_size=4,
-)  # fmt: skip
+)
 #: Answers in the shape of right ones, with anything in every place.
 ANSWERS = st.fixed_dictionaries(
     {},
@@ -119,7 +120,8 @@ class FakeRunner(Runner):
         self._fake.ends = [channel]
         first = self._fake.first
         ready = framed(json.dumps({"nonce": self._nonce, "seq": 0}).encode())
-        said = (ready if first is None else first) + self._fake.speak(self._nonce, self._fake.started)
+        said = ready if first is None else first
+        said += self._fake.speak(self._nonce, self._fake.started)
         with socket.socket(fileno=os.dup(channel)) as end:
             end.setblocking(False)  # noqa: FBT003 - the call has no keyword
             with contextlib.suppress(BlockingIOError):
@@ -151,7 +153,7 @@ def answers(nonce: str, said: list[dict[str, object]]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def kata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kata]:
+def kata(tmp_path_factory: pytest.TempPathFactory) -> Kata:
     """One task, one test, one program; the reference is not there, as in a handout."""
     folder = tmp_path_factory.mktemp("box")
     (folder / "test_box.py").write_text("class TestA:\n    def test_one(self): pass\n", "utf-8")
@@ -159,7 +161,7 @@ def kata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kata]:
     line = "text"
     meta = KataMeta(1, line, line, line, line, ["1"], 1, 1, "box", [task])
     corpus = Corpus(1, "", "", {"one": [CorpusEntry(["p"], list[object](SECRET))]}, [])
-    yield Kata("basics", "box", meta, folder, Path("/nowhere"), corpus)
+    return Kata("basics", "box", meta, folder, Path("/nowhere"), corpus)
 
 
 def assert_worth_nothing(kata: Kata, speak: Callable[[str, int], bytes]) -> None:
@@ -237,10 +239,10 @@ def test_arbitrary_answers_after_a_load_are_worth_nothing(
 def test_forged_tests_and_broken_frames_are_worth_nothing(
     kata: Kata, answer: dict[str, object], rest: bytes
 ) -> None:
-    passed = {"tests": [{"name": "TestA::test_one", "outcome": "passed"}]}
+    passed: dict[str, object] = {"tests": [{"name": "TestA::test_one", "outcome": "passed"}]}
 
     def speak(nonce: str, number: int) -> bytes:
-        said = [{"loaded": True}, passed if number == 2 else answer]
+        said: list[dict[str, object]] = [{"loaded": True}, passed if number == 2 else answer]
         return answers(nonce, said) + rest
 
     assert_worth_nothing(kata, speak)
@@ -248,10 +250,11 @@ def test_forged_tests_and_broken_frames_are_worth_nothing(
 
 def test_the_fake_runner_is_accepted_when_it_answers_right(kata: Kata) -> None:
     """Or the tests above could not fail."""
+    passed = [{"name": "TestA::test_one", "outcome": "passed"}]
     said: list[dict[str, object]] = [
         {"loaded": True},
-        {"tests": [{"name": "TestA::test_one", "outcome": "passed"}], "results": [{"seen": SECRET}]},
-    ]  # fmt: skip
+        {"tests": passed, "results": [{"seen": SECRET}]},
+    ]
     fake = FakeZygote(lambda nonce, _n: answers(nonce, said))
     result = grade(FakeEngine(fake), kata, "x = 1")
     fake.close()

@@ -22,6 +22,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -45,7 +46,7 @@ DEEP = {
     "parentheses": "x = " + "(" * 100_000 + ")" * 100_000,
     "minus": "x = " + "-" * 100_000 + "1",
     "elif": "if 0: 0\n" + "elif 0: 0\n" * 15_000,
-    "attributes": "x = 1" + ".a" * 60_000,
+    "attributes": "x = y" + ".a" * 60_000,
     "sum": "x = 1" + "+1" * 60_000,
     "brackets": "x = " + "[" * 100_000,
     "lambdas": "x = " + "lambda: " * 20_000 + "0",
@@ -320,7 +321,7 @@ def test_closing_the_engine_ends_zygotes_and_runners(katas: dict[str, Kata]) -> 
 class Listeners:
     """Servers of the machine's that no submission may reach."""
 
-    def __enter__(self) -> "Listeners":
+    def __enter__(self) -> Self:
         self.tcp = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.tcp.getsockname()[1]
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -10,12 +10,12 @@ import pytest
 from grader.sandbox.view import ViewSpec
 from grader.sandbox.zygote import ZygoteSpec
 
-PROGRAMS = '''
+PROGRAMS = """
 def script(program):
     if not isinstance(program, list):
         raise ValueError("a program is a list of lines")
     return "\\n".join(program)
-'''
+"""
 TESTS = """
 import box
 import pytest

@@ -65,8 +65,8 @@ def trapped() -> dict[str, object]:
     def trap(*_: object) -> object:
         raise SystemExit
 
-    methods = ("__getattribute__", "__repr__", "__bool__", "__eq__", "__len__", "__iter__", "__str__")
-    traps = dict.fromkeys(methods, trap)
+    methods = ["getattribute", "repr", "str", "bool", "eq", "len", "iter"]
+    traps: dict[str, object] = {f"__{method}__": trap for method in methods}
     meta = type("Meta", (type,), {**traps, "__name__": "int", "__instancecheck__": trap})
     base = {**traps, "__hash__": lambda _self: 7, "__class__": int, "bit_length": trap}
     kinds: dict[str, type] = {
@@ -93,10 +93,10 @@ def test_equal_values_of_different_types_stay_apart() -> None:
 
 def test_sets_and_dicts_of_any_order_are_encoded_alike() -> None:
     words = [f"word{number}" for number in range(50)]
-    assert encode(set(words)) == encode(set(reversed(words)))
+    assert encode(set(words)) == encode(set(words[::-1]))
     assert encode(dict.fromkeys(words)) == encode(dict.fromkeys(reversed(words)))
     mixed = {1, "1", None, (1, "1")}
-    assert encode(mixed) == encode(set(list(mixed)[::-1]))
+    assert encode(mixed) == encode({None, (1, "1"), "1", 1})
 
 
 @pytest.mark.parametrize("kind", [str, bytes])

@@ -37,8 +37,8 @@ def check(source: str) -> tuple[str, int] | None:
         "local = 1\nlocal.threading",
         "class threading:\n    local = 1",
         "threading.local",  # no import, so no module of that name
-        "import threadingx" if False else "import time\ntime.sleeping",
-        "from . import x" if False else "from __future__ import annotations",
+        "import time\ntime.sleeping",
+        "from __future__ import annotations",
     ],
 )
 def test_what_is_allowed_passes(source: str) -> None:
@@ -71,7 +71,7 @@ def test_what_is_allowed_passes(source: str) -> None:
         ("from flask import sessions as s\ns.Session", "flask.sessions.Session"),
         ("__import__('werkzeug')", "werkzeug"),
         ("import importlib\nimportlib.import_module('werkzeug.local')", "werkzeug.local"),
-        ("from importlib import import_module as f, import_module\nimport_module('werkzeug')", "werkzeug"),
+        ("from importlib import import_module\nimport_module('werkzeug')", "werkzeug"),
         ("import builtins\nbuiltins.__import__('_threading_local')", "_threading_local"),
         ("from . import local", "."),
         ("from .local import Local", ".local"),
@@ -87,11 +87,10 @@ def test_what_is_forbidden_is_named(source: str, name: str) -> None:
 
 
 def test_the_first_line_is_told() -> None:
-    assert check("import os\n\nfrom threading import (\n    Thread,\n    local,\n)\nimport werkzeug") == (
-        "threading.local",
-        3,
-    )
-    assert check("def f():\n    threading.local\nimport threading\nimport werkzeug") == ("werkzeug", 4)
+    source = "import os\n\nfrom threading import (\n    Thread,\n    local,\n)\nimport werkzeug"
+    assert check(source) == ("threading.local", 3)
+    source = "def f():\n    threading.local\nimport threading\nimport werkzeug"
+    assert check(source) == ("werkzeug", 4)
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,8 @@ class Pretender:
 
     def __init__(self, _spec: object, level: str) -> None:
         if level in self.impossible:
-            raise SandboxError(f"no {level} here")
+            message = f"no {level} here"
+            raise SandboxError(message)
         self.level = level
         self.started.append(level)
 
@@ -229,7 +230,8 @@ while gaps < 4:
     else:
         gaps += 1
 heap = b"".join(reversed(heap))
-print(("pla" + "nted pla" + "nted").encode() in heap, ("sec" + "ret of ano" + "ther").encode() in heap)
+marks = "pla" + "nted pla" + "nted", "sec" + "ret of ano" + "ther"
+print(*(mark.encode() in heap for mark in marks))
 """
 
 
@@ -373,9 +375,9 @@ def test_the_way_a_runner_ended_is_told(best: Zygote, source: str, code: int) ->
 
 
 def test_a_sleeping_runner_is_given_up_at_the_deadline(best: Zygote) -> None:
-    with best.runner("import time; time.sleep(600)") as runner:
-        with pytest.raises(sandbox.RunnerTimeout):
-            runner.ask("load", 0.3)
+    source = "import time; time.sleep(600)"
+    with best.runner(source) as runner, pytest.raises(sandbox.RunnerTimeout):
+        runner.ask("load", 0.3)
 
 
 def test_a_folder_of_a_lower_level_is_removed() -> None:
@@ -405,7 +407,8 @@ from sandbox_tools import SPEC, spec
 from grader.sandbox import zygote
 import os
 found = zygote.start(SPEC, {level!r})
-with found.runner("import threading; t = threading.Thread(); t.start(); t.join(); VALUE = 1") as runner:
+source = "import threading; t = threading.Thread(); t.start(); t.join(); VALUE = 1"
+with found.runner(source) as runner:
     told = runner.ask("load").get("loaded")
     seen = runner.ask("play", programs=[["import box", "see(lambda: box.VALUE)"]])["results"]
 print(os.getuid(), found.level, told, seen)
@@ -427,9 +430,11 @@ def ordinary_python() -> str:
     """An interpreter of this version that nobody may start."""
     major, minor = sys.version_info[:2]
     for path in (sys.executable, f"/usr/bin/python{major}.{minor}"):
-        with_nobody = {"user": 65534, "group": 65534, "extra_groups": []}
         try:
-            subprocess.run([path, "-c", ""], check=True, cwd="/", capture_output=True, **with_nobody)  # type: ignore[call-overload]
+            subprocess.run(
+                [path, "-c", ""], user=65534, group=65534, extra_groups=[],
+                check=True, cwd="/", capture_output=True,
+            )  # fmt: skip
         except (OSError, subprocess.CalledProcessError):
             continue
         return path
@@ -446,7 +451,8 @@ def test_an_ordinary_user_with_many_processes_has_every_level(
     if level == "full":
         need_full(best.level)
     python = ordinary_python()
-    code = USER.format(paths=[str(open_home), str(ROOT), sysconfig.get_path("purelib")], level=level)
+    paths = [str(open_home), str(ROOT), sysconfig.get_path("purelib")]
+    code = USER.format(paths=paths, level=level)
     crowd = [subprocess.Popen(["sleep", "60"], user=65534) for _ in range(80)]
     try:
         done = subprocess.run(

@@ -67,7 +67,7 @@ def run_tests(
         ("x = '\\x00'\n\x00", "SyntaxError", "null", None),
         ("def f(): f()\nf()", "RecursionError", "maximum recursion depth", 1),
         ("x = " + "-" * 50_000 + "1", "SyntaxError", "nested too deeply", None),
-        ("x = 1" + ".a" * 5_000, "SyntaxError", "nested too deeply", None),
+        ("x = y" + ".a" * 5_000, "SyntaxError", "nested too deeply", None),
     ],
 )
 def test_a_file_that_does_not_load_is_told_with_its_line(
@@ -212,11 +212,26 @@ def test_threads_have_stacks_that_fit_the_memory(zygote: Zygote) -> None:
     assert play(zygote, GOOD, lines) == [{"seen": [41]}]
 
 
-def test_recursion_in_a_thread_is_an_exception_and_no_crash(zygote: Zygote) -> None:
-    source = "class Local:\n    def __getattr__(self, name):\n        return self.values[name]\n"
+@pytest.mark.parametrize(
+    ("body", "use"),
+    [
+        ("def __getattr__(self, name): return self.values[name]", "x.name"),
+        ("def __setattr__(self, name, value): setattr(self, name, value)", "setattr(x, 'a', 1)"),
+        ("def __eq__(self, other): return [self] == [other]", "x == box.Box()"),
+        ("def __repr__(self): return repr([self])", "repr(x)"),
+        ("def __iter__(self): return iter(list(self))", "sorted(x, key=str)"),
+        ("def __len__(self): return sum(map(len, [self]))", "len(x)"),
+    ],
+)
+def test_endless_recursion_in_a_thread_is_an_exception_and_no_crash(
+    zygote: Zygote, body: str, use: str
+) -> None:
+    """A usual mistake: it has to be seen as what it is, in a thread too."""
+    source = f"class Box:\n    {body}\n"
     lines = [
         "import box, threading",
-        "thread = threading.Thread(target=lambda: see(lambda: box.Local().x))",
+        "x = box.Box()",
+        f"thread = threading.Thread(target=lambda: see(lambda: {use}))",
         "thread.start()",
         "thread.join()",
     ]

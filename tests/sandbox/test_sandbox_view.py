@@ -89,9 +89,7 @@ def test_a_view_holds_copies_and_their_bytecode() -> None:
 
 def test_withheld_classes_keep_name_and_bases_and_lose_their_bodies(withheld: Path) -> None:
     path = withheld / "flask" / "sessions.py"
-    real = definitions(
-        Path(str(metadata.distribution("flask").locate_file("flask/sessions.py")))
-    )
+    real = definitions(Path(str(metadata.distribution("flask").locate_file("flask/sessions.py"))))
     blank = definitions(path)
     assert list(blank) == list(real)
     for definition in WITHHELD.withhold:

@@ -24,7 +24,7 @@ from grader.sandbox.child.guard import ImportRules, first_forbidden_import
 from grader.sandbox.child.observe import Recorder, type_name
 
 MAX_MESSAGE = 2000
-THREAD_STACK = 256 * 1024
+THREAD_STACK = 1024 * 1024  # holds the recursion limit, even when it is reached through C code
 _TOO_DEEP = "an expression or a statement is nested too deeply"
 
 Script = types.CodeType
