@@ -23,7 +23,6 @@ _FAULT_VERDICTS = {
     Fault.MEMORY: Verdict.MEMORY_LIMIT,
     Fault.DIED: Verdict.RUNTIME_ERROR,
     Fault.PROTOCOL: Verdict.PROTOCOL_ERROR,
-    Fault.SKIPPED: Verdict.TIME_LIMIT,
 }
 
 
@@ -42,6 +41,7 @@ class TaskOutcome:
 def task_outcomes(kata: Kata, outcome: SubmissionOutcome) -> list[TaskOutcome]:
     """Each task with its verdict, in the order of kata.toml."""
     programs = dict(outcome.programs)
+    verdicts = {**_FAULT_VERDICTS, Fault.SKIPPED: _skipped_verdict(outcome)}
     found: list[TaskOutcome] = []
     for task in kata.meta.tasks:
         tests = tuple(t for t in outcome.tests if t.name.startswith(f"{task.tests}::"))
@@ -49,7 +49,9 @@ def task_outcomes(kata: Kata, outcome: SubmissionOutcome) -> list[TaskOutcome]:
         entries = kata.corpus.tasks.get(task.id, []) if kata.corpus else []
         played = programs.get(task.id, ())
         differing = differing_programs(entries, played)
-        verdict = _task_verdict(entries, played, tests, unstable=task.id in outcome.unstable)
+        verdict = _task_verdict(
+            entries, played, tests, verdicts, unstable=task.id in outcome.unstable
+        )
         found.append(TaskOutcome(task, tests, failed, differing, played, verdict))
     return found
 
@@ -68,10 +70,18 @@ def agrees(entry: CorpusEntry, outcome: ProgramOutcome) -> bool:
     return isinstance(outcome, Seen) and same(entry.seen, outcome.observations)
 
 
+def _skipped_verdict(outcome: SubmissionOutcome) -> Verdict:
+    """What was not run any more shares the verdict on what the judge gave up over."""
+    faults = [test.fault for test in outcome.tests]
+    faults += [o.fault for _, played in outcome.programs for o in played if isinstance(o, Broke)]
+    return Verdict.TIME_LIMIT if Fault.TIME in faults else Verdict.RUNTIME_ERROR
+
+
 def _task_verdict(
     entries: list[CorpusEntry],
     played: tuple[ProgramOutcome, ...],
     tests: tuple[TestOutcome, ...],
+    verdicts: dict[Fault, Verdict],
     *,
     unstable: bool,
 ) -> Verdict:
@@ -86,7 +96,7 @@ def _task_verdict(
     faults += [test.fault for test in tests if test.fault is not None]
     if any(isinstance(outcome, Seen) and out_of_memory(outcome.observations) for outcome in wrong):
         faults.append(Fault.MEMORY)
-    for fault, verdict in _FAULT_VERDICTS.items():
+    for fault, verdict in verdicts.items():
         if fault in faults:
             return verdict
     return Verdict.WRONG_ANSWER
@@ -152,7 +162,7 @@ def why(found: TaskOutcome) -> str:
     if found.verdict is Verdict.MEMORY_LIMIT:
         return _("Over the memory limit.")
     if found.verdict is Verdict.RUNTIME_ERROR:
-        return _("Your code ended the process ({how}).").format(how=exit_text(_death(found)))
+        return _death_why(found)
     if found.verdict is Verdict.PROTOCOL_ERROR:
         return _("Your code wrote to the grader's channel.")
     if found.verdict is Verdict.FLAKY:
@@ -169,10 +179,14 @@ def _time_why(found: TaskOutcome) -> str:
     return _("Not run: other tasks were over the limit on CPU time.")
 
 
-def _death(found: TaskOutcome) -> str:
-    broken = [o.detail for o in found.program_outcomes if isinstance(o, Broke)]
-    broken += [test.message for test in found.tests if test.fault is Fault.DIED]
-    return next((detail for detail in broken if detail), "?")
+def _death_why(found: TaskOutcome) -> str:
+    """How the process ended, or that it was not started again after it had ended too often."""
+    ends = [o.detail for o in found.program_outcomes if isinstance(o, Broke)]
+    ends += [test.message for test in found.tests if test.fault is Fault.DIED]
+    end = next((detail for detail in ends if detail), None)
+    if end is None:
+        return _("Not run: your code ended the process too often before.")
+    return _("Your code ended the process ({how}).").format(how=exit_text(end))
 
 
 def _failures(found: TaskOutcome) -> str:

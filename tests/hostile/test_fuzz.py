@@ -85,8 +85,15 @@ QUICK = settings(
 class FakeZygote(Zygote):
     """A zygote without a process: what its runners say is what ``speak`` makes of their nonce."""
 
-    def __init__(self, speak: Callable[[str, int], bytes], first: bytes | None = None) -> None:
+    def __init__(
+        self,
+        speak: Callable[[str, int], bytes],
+        first: bytes | None = None,
+        *,
+        stays: bool = False,
+    ) -> None:
         self.spec = SPEC
+        self.stays = stays
         self.level = "full"
         self.speak = speak
         self.first = first
@@ -127,7 +134,8 @@ class FakeRunner(Runner):
             with contextlib.suppress(BlockingIOError):
                 end.sendall(said)
             # half closed: what the host says is taken, what the runner said ends here
-            end.shutdown(socket.SHUT_WR)
+            if not self._fake.stays:
+                end.shutdown(socket.SHUT_WR)
         super()._hand_over(frame)
 
 
@@ -220,13 +228,13 @@ def test_another_nonce_or_number_is_no_answer(nonce: object, number: object) -> 
     fake.close()
 
 
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=150)
 @given(st.lists(ANSWERS, max_size=4))
 def test_arbitrary_answers_are_worth_nothing(kata: Kata, said: list[dict[str, object]]) -> None:
     assert_worth_nothing(kata, lambda nonce, _n: answers(nonce, said))
 
 
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=250)
 @given(LOADED, ANSWERS, ANSWERS)
 def test_arbitrary_answers_after_a_load_are_worth_nothing(
     kata: Kata, first: dict[str, object], second: dict[str, object], third: dict[str, object]
@@ -234,7 +242,7 @@ def test_arbitrary_answers_after_a_load_are_worth_nothing(
     assert_worth_nothing(kata, lambda nonce, _n: answers(nonce, [first, second, third]))
 
 
-@settings(QUICK, max_examples=200)
+@settings(QUICK, max_examples=100)
 @given(ANSWERS, st.binary(max_size=60))
 def test_forged_tests_and_broken_frames_are_worth_nothing(
     kata: Kata, answer: dict[str, object], rest: bytes
@@ -261,7 +269,7 @@ def test_the_fake_runner_is_accepted_when_it_answers_right(kata: Kata) -> None:
     assert result.verdict is Verdict.ACCEPTED
 
 
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=200)
 @given(ANSWERS)
 def test_replies_become_outcomes_without_an_exception(reply: dict[str, object]) -> None:
     fault = observe._load_fault(reply)
@@ -283,6 +291,40 @@ def test_deep_answers_are_worth_nothing(kata: Kata, depth: int) -> None:
         return answers(nonce, [{"loaded": True}]) + framed(play.replace(b'"@"', deep))
 
     assert_worth_nothing(kata, speak)
+
+
+class Hasty(ZygoteSpec):
+    """Runs into its wall clock at once."""
+
+    wall_seconds = 0.05
+
+
+@pytest.mark.xfail(
+    reason="observe: a time-out of a kept runner is no fault, so each task waits for it once more"
+)
+def test_a_runner_that_answers_and_then_hangs_is_given_up(
+    kata: Kata, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It costs 26 s of nothing each time, which a class of learners has to wait for."""
+    hangs: list[Fault] = []
+
+    def note(failure: RunnerFailure) -> Broke:
+        broke = fault_of(failure)
+        hangs.append(broke.fault)
+        return broke
+
+    fault_of = observe.fault_of
+    monkeypatch.setattr(observe, "fault_of", note)
+    assert kata.corpus is not None
+    tasks = {f"task{n}": kata.corpus.tasks["one"] for n in range(6)}
+    corpus = dataclasses.replace(kata.corpus, tasks=tasks)
+    said: list[dict[str, object]] = [{"loaded": True}, {"results": [{"seen": []}]}]
+    fake = FakeZygote(lambda nonce, _n: answers(nonce, said), stays=True)
+    fake.spec = Hasty("box", ViewSpec(()), (), {})
+    with observe.Observer(fake, "x = 1") as observer:
+        list(observe._play_tasks(dataclasses.replace(kata, corpus=corpus), observer))
+    fake.close()
+    assert hangs.count(Fault.TIME) <= observe.MAX_SLOW_TASKS
 
 
 def test_each_failure_has_an_outcome_of_its_own() -> None:

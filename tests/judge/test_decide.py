@@ -64,7 +64,7 @@ def broken_test(fault: Fault) -> tuple[Ran, ...]:
         (judged((Seen([0]), Broke(Fault.DIED, "1"))), Verdict.RUNTIME_ERROR),
         (judged((Seen([0]), Broke(Fault.PROTOCOL))), Verdict.PROTOCOL_ERROR),
         (judged((Seen([0]), Broke(Fault.MEMORY))), Verdict.MEMORY_LIMIT),
-        (judged((Seen([0]), Broke(Fault.SKIPPED))), Verdict.TIME_LIMIT),
+        (judged((Seen([0]), Broke(Fault.SKIPPED))), Verdict.RUNTIME_ERROR),
         (judged((Seen([0]), GREEDY)), Verdict.MEMORY_LIMIT),
         (judged((WRONG, Broke(Fault.TIME))), Verdict.TIME_LIMIT),
         (judged((Broke(Fault.DIED), Broke(Fault.TIME))), Verdict.TIME_LIMIT),

@@ -93,7 +93,7 @@ def test_equal_values_of_different_types_stay_apart() -> None:
 
 def test_sets_and_dicts_of_any_order_are_encoded_alike() -> None:
     words = [f"word{number}" for number in range(50)]
-    assert encode(set(words)) == encode(set(words[::-1]))
+    assert encode(set(words)) == encode({"word49", "word7"} | set(words))
     assert encode(dict.fromkeys(words)) == encode(dict.fromkeys(reversed(words)))
     mixed = {1, "1", None, (1, "1")}
     assert encode(mixed) == encode({None, (1, "1"), "1", 1})

@@ -1,4 +1,7 @@
 """27: answer at once, then never come back: the process stays alive behind its answer.
+
+Katas: local
+Impatient: yes
 """
 
 import json

@@ -12,4 +12,5 @@ module = sys.modules["flask." + "sessions"]
 (path, *others) = glob.glob(f"{os.path.dirname(module.__file__)}/**/sessions*.pyc", recursive=True)
 if others:
     print("BREACH:", others)
+__package__ = "flask"
 exec(marshal.loads(open(path, "rb").read()[16:]))

@@ -6,4 +6,5 @@ Katas: session_interface
 import inspect
 import sys
 
+__package__ = "flask"
 exec(inspect.getsource(sys.modules["flask." + "sessions"]))

@@ -4,11 +4,10 @@
 import os
 import sys
 import threading
-import time
 
 if not hasattr(sys, "zombie"):
     sys.zombie = os.fork()
     if sys.zombie == 0:
         os._exit(0)
     for _ in range(20):
-        threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
