@@ -17,7 +17,7 @@ from grader.model.outcome import (
 )
 from grader.model.verdict import Verdict
 
-_MEMORY = canonical({"raises": "MemoryError"})
+_MEMORY = {canonical({how: "MemoryError"}) for how in ("raises", "stopped")}
 _FAULT_VERDICTS = {
     Fault.TIME: Verdict.TIME_LIMIT,
     Fault.MEMORY: Verdict.MEMORY_LIMIT,
@@ -104,7 +104,7 @@ def _task_verdict(
 
 def out_of_memory(observations: list[Observation]) -> bool:
     """Whether a program ran into the memory limit."""
-    return any(canonical(observation) == _MEMORY for observation in observations)
+    return any(canonical(observation) in _MEMORY for observation in observations)
 
 
 def load_verdict(fault: LoadFault | Broke) -> Verdict:
@@ -148,6 +148,8 @@ def _broken_load(fault: Broke, name: str, kata: Kata) -> str:
 
 def exit_text(detail: str) -> str:
     """``-11`` as ``signal 11``, ``0`` as ``exit code 0``."""
+    if not detail.lstrip("-").isdigit():
+        return _("it does not say how")
     if detail.startswith("-"):
         return _("signal {number}").format(number=detail[1:])
     return _("exit code {number}").format(number=detail)

@@ -78,6 +78,7 @@ class Observer:
         self._source = source
         self._trusted = trusted
         self._runner: Runner | None = None
+        self._keeps = True
 
     def __enter__(self) -> Self:
         return self
@@ -167,7 +168,13 @@ class Observer:
         """One frame, by the kept runner or a new one. Only a new runner's failure stands."""
         kept = self._runner is not None
         answer = self._ask(frame)
-        return self._ask(frame) if kept and isinstance(answer, Broke) else answer
+        if kept and isinstance(answer, Broke):
+            # one that hangs after an answer would do so again: from here on none is kept
+            self._keeps = self._keeps and answer.fault is not Fault.TIME
+            answer = self._ask(frame)
+        if not self._keeps:
+            self.close()
+        return answer
 
     def _ask(self, frame: Sequence[Program]) -> list[ProgramOutcome] | Broke:
         if self._runner is None:

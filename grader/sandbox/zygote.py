@@ -76,7 +76,7 @@ class ZygoteSpec:
     @property
     def wall_seconds(self) -> float:
         """The backstop for one request: generous, because CPU time is what decides."""
-        return 10.0 + 8.0 * self.cpu_seconds
+        return 4.0 + 4.0 * self.cpu_seconds
 
 
 def runtime_sources(view: Path) -> tuple[list[str], list[str]]:

@@ -82,6 +82,8 @@ def test_an_interrupt_ends_it_and_leaves_nothing_behind(clone: Clone, tmp_path: 
         [KATA, "grade", "local", "--file", tmp_path / "loop.py"],
         cwd=clone.root, env=ENVIRONMENT, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # a shell starts background jobs with SIGINT ignored, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     ) as process:  # fmt: skip
         until(lambda: len(descendants(process.pid)) >= 3)  # zygote, its kata's init, the runner
         started = descendants(process.pid)

@@ -299,13 +299,9 @@ class Hasty(ZygoteSpec):
     wall_seconds = 0.05
 
 
-@pytest.mark.xfail(
-    reason="observe: a time-out of a kept runner is no fault, so each task waits for it once more"
-)
 def test_a_runner_that_answers_and_then_hangs_is_given_up(
     kata: Kata, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It costs 26 s of nothing each time, which a class of learners has to wait for."""
     hangs: list[Fault] = []
 
     def note(failure: RunnerFailure) -> Broke:

@@ -42,12 +42,6 @@ SYSV_KEY = str(0x4B415441)
 WHOLE = "local"
 PROGRAMS = 3  # of each task; the cases do not depend on which
 
-#: Faults of the judge's that wait for a change there: the attack gains nothing all the same.
-KNOWN = {
-    "53_descriptors_exhausted-local": "decide: tests that were skipped after five crashes are told "
-    "as over the limit on time, though nothing ran out of it",
-}
-
 #: Sources that are too large, or too odd, to be files: 55.
 DEEP = {
     "parentheses": "x = " + "(" * 100_000 + ")" * 100_000,
@@ -212,16 +206,11 @@ def is_slow(case: Case) -> bool:
 
 def parameters(*, slow: bool) -> list[object]:
     return [
-        pytest.param(case, slug, id=f"{case.path.stem}-{slug}", marks=marks(case, slug))
+        pytest.param(case, slug, id=f"{case.path.stem}-{slug}")
         for case in ALL_CASES
         if is_slow(case) is slow
         for slug in case.slugs
     ]
-
-
-def marks(case: Case, slug: str) -> list[pytest.MarkDecorator]:
-    reason = KNOWN.get(f"{case.path.stem}-{slug}")
-    return [pytest.mark.xfail(reason=reason)] if reason else []
 
 
 @pytest.mark.parametrize(("case", "slug"), parameters(slow=False))
@@ -315,12 +304,14 @@ def test_closing_the_engine_ends_zygotes_and_runners(katas: dict[str, Kata]) -> 
         need_full_isolation(zygote)
         pid = zygote._process.pid
         namespace = str(Path(f"/proc/{pid}/ns/user").readlink())
-        runner = zygote.runner(source)
-        runner.ask("load")
-        assert len(living(pid, namespace)) >= 3  # init, runner, the orphan
-    assert_none_lives(pid, namespace)
-    assert not Path(f"/proc/{pid}").exists()
-    runner.close()
+        with zygote.runner(source) as runner:
+            runner.ask("load")
+            deadline = time.monotonic() + 5
+            while len(living(pid, namespace)) < 3:  # init, runner, the orphan
+                assert time.monotonic() < deadline
+            engine.close()
+            assert_none_lives(pid, namespace)
+            assert not Path(f"/proc/{pid}").exists()
 
 
 class Listeners:

@@ -334,7 +334,7 @@ from grader.sandbox import zygote
 found = zygote.start(SPEC, {level!r})
 runner = found.runner({source!r})
 runner.ask("load")
-print(found._process.pid, flush=True)
+print(found._process.pid, found._folder, flush=True)
 time.sleep(600)
 """
 
@@ -348,13 +348,15 @@ def test_when_the_grader_is_killed_all_its_processes_end(level: str, best: Zygot
     code = HOST.format(paths=paths, level=level, source=LEAVES_A_CHILD)
     host = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert host.stdout is not None
-    zygote = int(host.stdout.readline())
+    number, _, folder = host.stdout.readline().strip().partition(" ")
+    zygote = int(number)
     below = {zygote, *children(zygote)}
     assert len(below) >= 4
     host.send_signal(signal.SIGKILL)
     host.wait()
     host.stdout.close()
     assert not wait_for_death(below)
+    assert not folder or not Path(folder).exists()
 
 
 @pytest.mark.parametrize(

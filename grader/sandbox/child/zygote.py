@@ -11,6 +11,7 @@ import gc
 import importlib
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -119,6 +120,11 @@ class Zygote:
                 return
             self._spawn(descriptors)
             self._reap()
+
+    def clear(self) -> None:
+        """Remove the runners' folders: the host may be gone before it could."""
+        if self._config.level != "full":
+            shutil.rmtree(self._config.work, ignore_errors=True)
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
@@ -293,3 +299,4 @@ def main() -> None:
             return
         control.sendall(wire.dump_frame({"ready": True}))
         zygote.serve()
+        zygote.clear()
