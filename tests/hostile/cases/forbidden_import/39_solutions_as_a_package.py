@@ -4,5 +4,5 @@
 import glob
 import sys
 
-sys.path += ["/work/main", "/", ".."] + glob.glob("/*/*")
+sys.path += ["/repository", "/", ".."] + glob.glob("/*/*")
 globals().update(vars(__import__("solu" + "tions")))
