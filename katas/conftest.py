@@ -65,7 +65,9 @@ class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> ModuleSpec | None:
-        found = next(iter(KATAS.glob(f"*/{fullname}/{fullname}.py")), None) if path is None else None
+        found = (
+            next(iter(KATAS.glob(f"*/{fullname}/{fullname}.py")), None) if path is None else None
+        )
         if found is None:
             return None
         return importlib.util.spec_from_file_location(fullname, found, loader=_Loader(found))
