@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -145,13 +146,20 @@ def _remember(root: Path, jobs: list[Job], results: list[KataResult]) -> None:
 
 @contextlib.contextmanager
 def _progress_bar(total: int, *, hidden: bool) -> Iterator[Callable[[KataResult], None]]:
-    """A bar on a terminal's stderr; it shows itself only when the work takes over a second."""
+    """A bar on a terminal's stderr, which shows itself when the work takes over a second."""
     from rich.progress import Progress as Bar  # noqa: PLC0415 - slow to import
 
     console = make_console(stderr=True)
-    if hidden or not console.is_terminal or total < 2:  # noqa: PLR2004 - one is no progress
+    if hidden or not console.is_terminal:
         yield lambda _result: None
         return
-    with Bar(console=console, transient=True) as bar:
-        task = bar.add_task(_("Grading"), total=total)
+    bar = Bar(console=console, transient=True)
+    task = bar.add_task(_("Grading"), total=total if total > 1 else None)
+    timer = threading.Timer(1.0, bar.start)
+    timer.start()
+    try:
         yield lambda _result: bar.advance(task)
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()

@@ -161,10 +161,17 @@ def test_no_color_on_a_terminal(wrong: Clone) -> None:
     assert "wrong answer" in re.sub(r"\x1b\[[\d;]*m", "", plain)
 
 
-def _on_terminal(clone: Clone, env: dict[str, str]) -> str:
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+def test_a_bar_shows_itself_when_it_takes_over_a_second(wrong: Clone) -> None:
+    told = _on_terminal(wrong, {"TERM": "xterm-256color"}, "--solutions", expected=0)
+    assert "Grading" in told
+    assert "━" in told
+
+
+def _on_terminal(clone: Clone, env: dict[str, str], *arguments: str, expected: int = 1) -> str:
     ours, theirs = os.openpty()
     with subprocess.Popen(
-        [KATA, "grade", "local"],
+        [KATA, "grade", *(arguments or ["local"])],
         cwd=clone.root, env=ENVIRONMENT | {"COLUMNS": "80"} | env,
         stdin=theirs, stdout=theirs, stderr=theirs,
     ) as process:  # fmt: skip
@@ -176,7 +183,7 @@ def _on_terminal(clone: Clone, env: dict[str, str]) -> str:
         except OSError:  # how Linux says that the other end is closed
             pass
     os.close(ours)
-    assert process.returncode == 1
+    assert process.returncode == expected
     return data.decode()
 
 
