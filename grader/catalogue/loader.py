@@ -37,7 +37,7 @@ def load_catalogue(root: Path, *, strict: bool = True) -> tuple[Catalogue, list[
     faults += _cross_faults(katas, {slug for track in tracks for slug in track.katas})
     if strict and faults:
         raise ContentError(faults)
-    return Catalogue(root, tuple(tracks), tuple(katas)), faults
+    return Catalogue(root, tuple(tracks), tuple(katas), tuple(faults)), faults
 
 
 def load_kata(root: Path, track: str, slug: str, faults: list[str]) -> Kata | None:

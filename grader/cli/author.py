@@ -103,6 +103,8 @@ def verify(names: tuple[str, ...]) -> None:
     catalogue, faults = load_catalogue(find_root(), strict=False)
     if faults and not names:
         raise ContentError(faults)
+    for fault in faults:
+        click.echo(f"kata: {fault}", err=True)
     katas = select(catalogue, names)
     begin = time.monotonic()
     found = checks = 0

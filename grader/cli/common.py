@@ -40,6 +40,9 @@ def pick(catalogue: Catalogue, slug: str, others: Iterable[str] = ()) -> Kata:
     """The kata named ``slug`` (``track/slug`` is taken too); ``others``: what else may be meant."""
     name = slug.rstrip("/").rpartition("/")[2]
     kata = catalogue.find(name)
+    if kata is None and any(name in track.katas for track in catalogue.tracks):
+        text = _("The kata {slug} cannot be used until the faults of its files are mended.")
+        raise UsageError(text.format(slug=name))
     if kata is None:
         close = difflib.get_close_matches(
             name, [*(kata.slug for kata in catalogue.katas), *others], n=1

@@ -19,7 +19,7 @@ from grader.catalogue.progress import (
 )
 from grader.cli.common import load, select
 from grader.cli.progress import next_kata
-from grader.errors import UsageError
+from grader.errors import ContentError, UsageError
 from grader.i18n import _, current_language
 from grader.judge.engine import Engine
 from grader.judge.fresh import with_fresh_programs
@@ -87,7 +87,10 @@ def command(
         make_console().print(results_view(catalogue, results, every_task=every_task))
         if path is None and not solutions:
             _say_what_next(catalogue, results)
-    raise click.exceptions.Exit(exit_code(results, require))
+    code = exit_code(results, require)
+    if catalogue.faults and not names:  # everything was asked for, and not everything was there
+        code = max(code, ContentError.exit_code)
+    raise click.exceptions.Exit(code)
 
 
 def _say_what_next(catalogue: Catalogue, results: list[KataResult]) -> None:

@@ -59,7 +59,6 @@ class KataMeta:
     forbid: list[str] = field(default_factory=list)
     withhold: list[Definition] = field(default_factory=list)
     oracle: list[str] = field(default_factory=list)
-    services: list[Literal["redis", "mysql"]] = field(default_factory=list)
     loopback: bool = False
     limits: Limits = field(default_factory=Limits)
 
@@ -168,6 +167,8 @@ class Catalogue:
     root: Path
     tracks: tuple[TrackEntry, ...]
     katas: tuple[Kata, ...]
+    #: what is wrong with the files of katas that are not here, one line each
+    faults: tuple[str, ...] = ()
 
     def find(self, slug: str) -> Kata | None:
         """The kata with this slug."""

@@ -124,7 +124,8 @@ def _failure(kata: Kata, result: KataResult) -> RenderableType | None:
         parts += _task_failure(kata, result, failed)
     if result.printed:
         parts += _block(_("Your code printed:"), result.printed, _PRINTED_LINES)
-    parts.append(_advice(kata, result, failed))
+    if (advice := _advice(kata, result, failed)) is not None:
+        parts.append(advice)
     return Group(*parts)
 
 
@@ -202,14 +203,14 @@ def _looks(found: Counterexample) -> RenderableType:
     return Padding(table, (0, 0, 0, 4))
 
 
-def _advice(kata: Kata, result: KataResult, failed: TaskResult) -> RenderableType:
+def _advice(kata: Kata, result: KataResult, failed: TaskResult) -> RenderableType | None:
     if result.verdict is Verdict.GRADER_ERROR:
         if kata.corpus is None:  # said already, and trying again would not help
-            return Text("")
+            return None
         text = _("This is the grader's fault, not yours: try again, then see {kata} doctor.")
         return Text("\n" + text.format(kata=kata_command()))
     if result.message:
-        return Text("")
+        return None
     text = _("A hint: {kata} hint {slug} {task}")
     return Text("\n" + text.format(kata=kata_command(), slug=kata.slug, task=failed.id))
 

@@ -163,12 +163,13 @@ def test_no_color_on_a_terminal(wrong: Clone) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
 def test_a_bar_shows_itself_when_it_takes_over_a_second(wrong: Clone) -> None:
-    told = _on_terminal(wrong, {"TERM": "xterm-256color"}, "--solutions", expected=0)
+    (wrong.root / "loop.py").write_text("while True: pass\n", encoding="utf-8")  # 2 s of CPU time
+    told = _on_terminal(wrong, {"TERM": "xterm-256color"}, "local", "--file", "loop.py")
     assert "Grading" in told
     assert "━" in told
 
 
-def _on_terminal(clone: Clone, env: dict[str, str], *arguments: str, expected: int = 1) -> str:
+def _on_terminal(clone: Clone, env: dict[str, str], *arguments: str) -> str:
     ours, theirs = os.openpty()
     with subprocess.Popen(
         [KATA, "grade", *(arguments or ["local"])],
@@ -183,7 +184,7 @@ def _on_terminal(clone: Clone, env: dict[str, str], *arguments: str, expected: i
         except OSError:  # how Linux says that the other end is closed
             pass
     os.close(ours)
-    assert process.returncode == expected
+    assert process.returncode == 1
     return data.decode()
 
 
@@ -219,8 +220,9 @@ def test_a_malformed_kata_does_not_stop_the_others(clone: Clone) -> None:
     (clone.folder("local_stack") / "kata.toml").write_text("format = 1\ntitel = 3\n", "utf-8")
     clone.solve("local")
     done = clone.kata("grade", "--json")
-    assert done.code == 0
+    assert done.code == 2  # not all of what was asked for could be graded
     assert list(results(done)) == ["local"]
+    assert clone.kata("grade", "local").code == 0
     assert done.document["points"] == 15
     lines = done.err.splitlines()
     assert all(line.startswith("kata: katas/werkzeug/local_stack/kata.toml: ") for line in lines)
@@ -229,6 +231,17 @@ def test_a_malformed_kata_does_not_stop_the_others(clone: Clone) -> None:
         in lines
     )
     assert "local" in clone.kata("list").out
+
+
+def test_a_malformed_kata_that_is_named_is_said_to_be_faulty(clone: Clone) -> None:
+    (clone.folder("local_stack") / "kata.toml").write_text("format = 1\n", "utf-8")
+    for command in (["grade"], ["author", "verify"]):
+        done = clone.kata(*command, "local_stack")
+        assert done.code == 2
+        assert "kata: katas/werkzeug/local_stack/kata.toml: title: missing\n" in done.err
+        assert done.err.endswith(
+            "The kata local_stack cannot be used until the faults of its files are mended.\n"
+        )
 
 
 def test_a_broken_catalogue_is_said(clone: Clone) -> None:
