@@ -99,6 +99,12 @@ def runtime_sources(view: Path) -> tuple[list[str], list[str]]:
     return outermost, masks
 
 
+def work_folder(sources: list[str]) -> str:
+    """Where a runner's own files are in the private root: a name that no source lies under."""
+    taken = {Path(source).parts[1] for source in sources}
+    return next(f"/{name}" for name in ("work", "kata", "submission", "run") if name not in taken)
+
+
 def _library_folders() -> set[str]:
     """Folders of the shared libraries that this very interpreter has mapped."""
     folders = {path for path in ("/lib64", "/usr/lib64") if Path(path).is_dir()}
@@ -297,7 +303,7 @@ class Zygote:
         sources, masks = runtime_sources(view)
         config = Config(
             slug=spec.slug, level=self.level, view=str(view.resolve()),
-            work="/work" if self.level == "full" else self._folder,
+            work=work_folder(sources) if self.level == "full" else self._folder,
             sources=sources, masks=masks, preload=list(spec.preload), files=spec.files,
             programs=spec.programs, allow=list(spec.allow), forbid=list(spec.forbid),
             cpu_seconds=spec.cpu_seconds, memory_mb=spec.memory_mb, loopback=spec.loopback,

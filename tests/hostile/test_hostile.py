@@ -36,7 +36,7 @@ from grader.sandbox.zygote import Zygote
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = Path(__file__).parent / "cases"
-PUBLIC_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/", "/run", "/work", str(ROOT))
+PUBLIC_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/", "/run", str(ROOT))
 SYSV_KEY = str(0x4B415441)
 #: The kata on which every attack is tried with all tasks; on the others one task has to do.
 WHOLE = "local"

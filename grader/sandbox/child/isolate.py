@@ -17,7 +17,6 @@ from pathlib import Path
 from grader.sandbox.child import seccomp
 
 NOBODY = 65534
-WORK = "/work"
 
 _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 _NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -66,10 +65,10 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, data: 
 # -- the zygote's private root ------------------------------------------------------------
 
 
-def enter_private_root(sources: list[str], masks: list[str]) -> None:
+def enter_private_root(sources: list[str], masks: list[str], work: str) -> None:
     """Swap the root for a read-only one that holds just ``sources`` at their own paths.
 
-    ``masks`` are directories inside them to cover with emptiness (site-packages). Afterwards the
+    ``work`` becomes an empty directory, for the runners' own file systems. ``masks`` are directories inside them to cover with emptiness (site-packages). Afterwards the
     process owns a user namespace, has every capability in it and none outside,
     and is ``nobody`` when it began as root. Raises :class:`IsolationError`.
     """
@@ -81,7 +80,7 @@ def enter_private_root(sources: list[str], masks: list[str]) -> None:
         _call("user namespace", libc.unshare(_NEWUSER | _NEWNS))
         _write_maps("/proc/self", uid, gid)
     proc = os.open("/proc", os.O_PATH | os.O_CLOEXEC)
-    _build_root(sources, masks)
+    _build_root(sources, masks, work)
     if as_root:
         _become_nobody(proc)
     os.close(proc)
@@ -123,7 +122,7 @@ def _mount_point(sources: list[str]) -> str:
     raise IsolationError(message)
 
 
-def _build_root(sources: list[str], masks: list[str]) -> None:
+def _build_root(sources: list[str], masks: list[str], work: str) -> None:
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
     root = _mount_point(sources)
     _mount("none", root, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
@@ -138,7 +137,7 @@ def _build_root(sources: list[str], masks: list[str]) -> None:
     for mask in masks:
         if Path(root + mask).is_dir():
             _mount("none", root + mask, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4k,mode=555")
-    Path(root + WORK).mkdir()
+    Path(root + work).mkdir()
     Path(root + "/dev").mkdir()
     Path(root + os.devnull).touch()
     _seal(root)
@@ -174,10 +173,10 @@ def clone_namespaces() -> int:
     return _syscall("namespaces", _number("clone"), ctypes.c_ulong(flags), None, None, None, None)
 
 
-def prepare_runner_root(*, loopback: bool) -> None:
-    """In the runner's init: a private writable tmpfs on /work, and ``lo`` up when asked."""
-    _mount("none", WORK, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=32m,nr_inodes=2048,mode=777")
-    os.chdir(WORK)
+def prepare_runner_root(work: str, *, loopback: bool) -> None:
+    """In the runner's init: a private writable tmpfs on ``work``, and ``lo`` up when asked."""
+    _mount("none", work, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=32m,nr_inodes=2048,mode=777")
+    os.chdir(work)
     if loopback:
         _raise_loopback()
 

@@ -71,7 +71,7 @@ def _new_user_namespace() -> bool:
 
 
 def _mount() -> bool:
-    return _raw("mount", b"none", b"/work", b"tmpfs", 0, None) == 0
+    return _raw("mount", b"none", b".", b"tmpfs", 0, None) == 0
 
 
 def _memory() -> bool:

@@ -108,7 +108,7 @@ class Zygote:
         if config.level == "full":
             from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
 
-            isolate.enter_private_root(config.sources, config.masks)
+            isolate.enter_private_root(config.sources, config.masks, config.work)
         gc.collect()
         gc.freeze()
 
@@ -158,7 +158,7 @@ class Zygote:
         if self._config.level == "full":
             from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
 
-            isolate.prepare_runner_root(loopback=self._config.loopback)
+            isolate.prepare_runner_root(self._config.work, loopback=self._config.loopback)
         wake_read, wake_write = os.pipe()
         os.set_blocking(wake_write, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
