@@ -14,7 +14,17 @@ from grader.sandbox.zygote import Zygote, ZygoteSpec
 #: ``learner``: what a submission sees. ``oracle``: the real library too, for upstream.py.
 View = Literal["learner", "oracle"]
 
-_PRELOAD = ("asyncio", "contextvars", "json", "threading", "queue", "typing", "unittest.mock")
+#: What solutions commonly import: in the zygote it costs once, in a runner every time.
+_PRELOAD = (
+    "abc", "ast", "asyncio", "base64", "bisect", "calendar", "codecs", "collections.abc",
+    "concurrent.futures.thread", "contextlib", "contextvars", "copy", "dataclasses", "datetime",
+    "decimal", "difflib", "email.utils", "enum", "errno", "functools", "hashlib", "heapq", "hmac",
+    "html", "http", "inspect", "io", "ipaddress", "itertools", "json", "logging", "math",
+    "mimetypes", "operator", "os", "pathlib", "posixpath", "queue", "random", "re", "secrets",
+    "select", "selectors", "signal", "socket", "ssl", "stat", "string", "struct", "sys",
+    "tempfile", "textwrap", "threading", "time", "traceback", "types", "typing", "unicodedata",
+    "unittest.mock", "urllib.parse", "uuid", "warnings", "weakref", "zlib",
+)  # fmt: skip
 _PYTEST_INI = "[pytest]\n"
 
 
@@ -40,7 +50,7 @@ def zygote_spec(kata: Kata, view: View) -> ZygoteSpec:
     return ZygoteSpec(
         slug=kata.slug,
         view=ViewSpec(tuple(shown), withhold),
-        preload=(*_PRELOAD, *shown),
+        preload=(*_preload(meta.forbid), *shown),
         files=test_files(kata),
         programs=list[object](programs),
         allow=tuple(meta.allow),
@@ -49,6 +59,11 @@ def zygote_spec(kata: Kata, view: View) -> ZygoteSpec:
         memory_mb=meta.limits.memory_mb,
         loopback=meta.loopback,
     )
+
+
+def _preload(forbid: list[str]) -> list[str]:
+    """The common modules but those that are forbidden: what is loaded can be found."""
+    return [name for name in _PRELOAD if not any(f"{name}.".startswith(f"{no}.") for no in forbid)]
 
 
 @dataclass(frozen=True)

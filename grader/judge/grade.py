@@ -11,7 +11,7 @@ from grader.judge import decide
 from grader.judge.compare import python_text, same, seen_expressions
 from grader.judge.diagnose import diagnose
 from grader.judge.engine import Engine
-from grader.judge.observe import Observer, observe
+from grader.judge.observe import Observer, OnTest, observe
 from grader.judge.shrink import shrink
 from grader.model.content import CorpusEntry, Kata, Program
 from grader.model.outcome import Broke, Fault, ProgramOutcome, Seen, SubmissionOutcome
@@ -36,11 +36,13 @@ def grade(
     trusted: bool = False,
     explain: bool = True,
     order: int | None = None,
+    on_test: OnTest | None = None,
 ) -> KataResult:
     """The result of one submission.
 
     ``trusted`` lets a solution of ours import what it wants (upstream.py, in the oracle's view);
-    ``explain`` adds counterexamples and the diagnosis; ``order`` shuffles the visible tests.
+    ``explain`` adds counterexamples and the diagnosis; ``order`` shuffles the visible tests;
+    ``on_test`` is told of each as soon as it is known.
     """
     begin = time.monotonic()
     if kata.corpus is None:
@@ -50,7 +52,7 @@ def grade(
         return failed(kata, Verdict.NOT_STARTED, "")
     try:
         zygote = engine.zygote(kata, "oracle" if trusted else "learner")
-        outcome = observe(kata, zygote, source, trusted=trusted, order=order)
+        outcome = observe(kata, zygote, source, trusted=trusted, order=order, on_test=on_test)
         result = _judge(kata, zygote, source, outcome, trusted=trusted, explain=explain)
     except SandboxError as error:
         return failed(kata, Verdict.GRADER_ERROR, str(error))
@@ -219,7 +221,7 @@ class _Explainer(ExitStack):
 
     def _script(self, program: Program) -> str:
         """The program as Python, rendered beside code of ours where there is some."""
-        runner, fault = (self._reference or self._mine).load()
+        runner, fault = (self._reference or self._mine).start()
         with runner:
             if fault is not None:
                 return ""
@@ -231,7 +233,7 @@ class _Explainer(ExitStack):
 
     def _notes(self, program: Program) -> dict[int, str]:
         """Of each exception its message and the learner's own line, by observation."""
-        runner, fault = self._mine.load()
+        runner, fault = self._mine.start()
         with runner:
             if fault is not None:
                 return {}

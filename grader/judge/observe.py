@@ -2,13 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from grader.judge.compare import same
 from grader.judge.source import parse
-from grader.model.content import Kata, Program
+from grader.model.content import CorpusEntry, Kata, Program
 from grader.model.outcome import (
     Broke,
     Fault,
@@ -30,12 +32,21 @@ from grader.sandbox.zygote import (
 
 FRAME = 50
 MAX_FAULTS = 5
+MAX_ENTRIES = 1000
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 MAX_SLOW_TASKS = 2
 
+#: A task's id and what came of each of its programs.
+TaskPrograms = tuple[str, tuple[ProgramOutcome, ...]]
 
-def expected_tests(source: str) -> dict[str, list[str]]:
+
+def expected_tests(path: Path) -> dict[str, list[str]]:
     """The visible tests that must report: class name -> test functions, from the file's text."""
+    return _test_names(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _test_names(source: str) -> dict[str, list[str]]:
     return {
         node.name: [
             item.name
@@ -62,17 +73,23 @@ def fault_of(failure: RunnerFailure) -> Broke:
     return Broke(Fault.DIED, str(failure))
 
 
+#: Told of each visible test as soon as it is known: name (with its parameters), passed.
+OnTest = Callable[[str, bool], None]
+
+
 class Observer:
     """Observes one submission through one zygote.
 
     Counts its faults and gives up after five, or after the first time-out of a program that was
     tried twice: what follows would hardly end either.
 
-    Keeps its runner between calls of :meth:`play`; close it, or use it in a ``with`` block.
+    Loads, tests and plays in one runner as long as that lives; close it, or use it in a ``with``
+    block.
     """
 
     def __init__(self, zygote: Zygote, source: str, trusted: bool = False) -> None:  # noqa: FBT001, FBT002 - stated by name
         self.faults = 0
+        self.tested = False
         self.printed = ""
         self._zygote = zygote
         self._source = source
@@ -97,7 +114,18 @@ class Observer:
             self._runner.close()
             self._runner = None
 
-    def load(self) -> tuple[Runner, LoadFault | Broke | None]:
+    def load(self) -> LoadFault | Broke | None:
+        """Start the runner that is kept, and load the submission; or say why it does not load."""
+        if self._runner is not None:
+            return None
+        runner, fault = self.start()
+        if fault is None:
+            self._runner = runner
+        else:
+            runner.close()
+        return fault
+
+    def start(self) -> tuple[Runner, LoadFault | Broke | None]:
         """A new runner with the submission loaded, or with the reason why it is not."""
         runner = self._zygote.runner(self._source, trusted=self._trusted)
         try:
@@ -110,32 +138,50 @@ class Observer:
 
     # -- visible tests --------------------------------------------------------------------
 
-    def run_tests(self, wanted: dict[str, list[str]], order: int | None) -> list[TestOutcome]:
-        """Every expected test once: at a stroke, or class by class after a fault."""
-        whole = self._test_entries(None, order)
-        outcomes: list[TestOutcome] = []
-        for group, names in wanted.items():
-            entries = self._test_entries(group, order) if isinstance(whole, Broke) else whole
-            outcomes += [_fold(f"{group}::{name}", entries) for name in names]
-        return outcomes
+    def run_tests(
+        self, wanted: dict[str, list[str]], order: int | None = None, on_test: OnTest | None = None
+    ) -> list[TestOutcome]:
+        """Every expected test once.
 
-    def _test_entries(self, only: str | None, order: int | None) -> list[dict[str, object]] | Broke:
-        if self.faults >= MAX_FAULTS:
-            return Broke(Fault.SKIPPED)
-        runner, fault = self.load()
-        with runner:
+        At a stroke if it can be. When that ends in a fault the others go one by one, and the
+        test at which a runner fails once more has the fault.
+        """
+        run = _TestRun(on_test)
+        fault = self._run_some(run, order)
+        while fault is not None and self.faults < MAX_FAULTS:
+            run.one_by_one = True
+            run.started = ""
+            fault = self._run_some(run, order)
             if fault is not None:
-                self.faults += 1
-                return fault if isinstance(fault, Broke) else Broke(Fault.DIED)
-            try:
-                reply = runner.ask("test", only=only, order_seed=order)
-            except RunnerFailure as failure:
-                broke = fault_of(failure)
-                self.faults += 2 if broke.fault is Fault.TIME else 1
-                return broke
-            finally:
-                self.printed = runner.printed or self.printed
-        return _entries(reply)
+                # two time-outs, or five other ends, and the rest is not run any more
+                self.faults += 3 if fault.fault is Fault.TIME else 1
+                run.blame(fault)
+                fault = fault if run.started else None
+        rest = Broke(Fault.SKIPPED) if self.faults >= MAX_FAULTS else None
+        return [
+            _fold(f"{group}::{name}", run.entries, run.lost or rest)
+            for group, names in wanted.items()
+            for name in names
+        ]
+
+    def _run_some(self, run: "_TestRun", order: int | None) -> Broke | None:
+        """Run what is not known yet, in the kept runner or a new one."""
+        fault = self.load()
+        if fault is not None:
+            return fault if isinstance(fault, Broke) else Broke(Fault.DIED)
+        assert self._runner is not None
+        self.tested = True
+        try:
+            self._runner.ask(
+                "test", None, run.take,
+                leave_out=run.names, order_seed=order, one_by_one=run.one_by_one,
+            )  # fmt: skip
+        except RunnerFailure as failure:
+            self.printed = self._runner.printed or self.printed
+            self.close()
+            return fault_of(failure)
+        self.printed = self._runner.printed or self.printed
+        return None
 
     # -- programs -------------------------------------------------------------------------
 
@@ -177,12 +223,10 @@ class Observer:
         return answer
 
     def _ask(self, frame: Sequence[Program]) -> list[ProgramOutcome] | Broke:
-        if self._runner is None:
-            runner, fault = self.load()
-            if fault is not None:
-                runner.close()
-                return fault if isinstance(fault, Broke) else Broke(Fault.DIED, fault.message)
-            self._runner = runner
+        fault = self.load()
+        if fault is not None:
+            return fault if isinstance(fault, Broke) else Broke(Fault.DIED, fault.message)
+        assert self._runner is not None
         try:
             reply = self._runner.ask("play", programs=list(frame))
             return _program_outcomes(reply, len(frame))
@@ -191,23 +235,61 @@ class Observer:
             return fault_of(failure)
 
 
+class _TestRun:
+    """The visible tests of one submission as they are told, over one runner or several."""
+
+    def __init__(self, on_test: OnTest | None) -> None:
+        self.entries: list[dict[str, object]] = []
+        self.one_by_one = False
+        self.started = ""
+        self.lost: Broke | None = None
+        self._on_test = on_test
+
+    @property
+    def names(self) -> list[str]:
+        return [name for entry in self.entries if (name := _text(entry.get("name")))]
+
+    def take(self, part: object) -> None:
+        """Keep what one part says; the part comes from beside the learner's code."""
+        if type(part) is not dict:
+            return
+        self.started = _text(part.get("start"), 200) or self.started
+        tests = part.get("tests")
+        for entry in tests if type(tests) is list else []:
+            if type(entry) is dict and len(self.entries) < MAX_ENTRIES:
+                self.entries.append(entry)
+                if self._on_test is not None:
+                    self._on_test(_text(entry.get("name"), 200), entry.get("outcome") == "passed")
+
+    def blame(self, fault: Broke) -> None:
+        """The test that was started last has the fault; without one, all that are not known."""
+        if self.started and self.started not in self.names:
+            self.entries.append({"name": self.started, "fault": fault})
+        else:
+            self.started, self.lost = "", fault
+
+
 def observe(
-    kata: Kata, zygote: Zygote, source: str, *, trusted: bool = False, order: int | None = None
+    kata: Kata,
+    zygote: Zygote,
+    source: str,
+    *,
+    trusted: bool = False,
+    order: int | None = None,
+    on_test: OnTest | None = None,
 ) -> SubmissionOutcome:
     """All that one submission does on the visible tests and the corpus of its kata."""
     with Observer(zygote, source, trusted) as observer:
-        runner, fault = observer.load()
-        runner.close()
+        fault = observer.load()
         if fault is not None:
             return SubmissionOutcome(fault, printed=observer.printed)
-        wanted = expected_tests(kata.test_path.read_text(encoding="utf-8"))
-        tests = observer.run_tests(wanted, order)
+        tests = observer.run_tests(expected_tests(kata.test_path), order, on_test)
         programs = list(_play_tasks(kata, observer))
-    unstable = _unstable(kata, zygote, source, programs, trusted=trusted)
+    programs, unstable = _again(kata, zygote, source, programs, trusted=trusted)
     return SubmissionOutcome(None, tuple(tests), tuple(programs), unstable, observer.printed)
 
 
-def _play_tasks(kata: Kata, observer: Observer) -> Iterator[tuple[str, tuple[ProgramOutcome, ...]]]:
+def _play_tasks(kata: Kata, observer: Observer) -> Iterator[TaskPrograms]:
     """The programs task by task: faults in one do not cost the others their verdict.
 
     Only after time-outs in ``MAX_SLOW_TASKS`` tasks the rest is not played any more.
@@ -221,28 +303,54 @@ def _play_tasks(kata: Kata, observer: Observer) -> Iterator[tuple[str, tuple[Pro
         yield task, tuple(outcomes)
 
 
-def _unstable(
+def _again(
     kata: Kata,
     zygote: Zygote,
     source: str,
-    programs: list[tuple[str, tuple[ProgramOutcome, ...]]],
+    programs: list[TaskPrograms],
     *,
     trusted: bool,
-) -> frozenset[str]:
-    """Tasks whose first wrong program does something else when it is played again, alone."""
+) -> tuple[list[TaskPrograms], frozenset[str]]:
+    """Play wrong tasks once more in a runner of their own, where no tests ran before.
+
+    If the first wrong program of a task does the same there, that is what it does. If it is right
+    there, the tests had left something behind: the task counts as it goes without them. If it
+    does a third thing, or the task goes otherwise each time, the task is unstable.
+    """
     assert kata.corpus is not None
     unstable: set[str] = set()
-    for task, outcomes in programs:
-        for entry, outcome in zip(kata.corpus.tasks[task], outcomes, strict=True):
-            if isinstance(outcome, Seen) and not same(entry.seen, outcome.observations):
-                with Observer(zygote, source, trusted) as alone:
-                    (again,) = alone.play([entry.program])
-                if not isinstance(again, Seen) or not same(
-                    again.observations, outcome.observations
-                ):
-                    unstable.add(task)
-                break
-    return frozenset(unstable)
+    settled: list[TaskPrograms] = []
+    with Observer(zygote, source, trusted) as observer:
+        for task, outcomes in programs:
+            entries = kata.corpus.tasks[task]
+            first = next(iter(_seen_wrong(entries, outcomes)), None)
+            if first is not None:
+                observer.faults = 0
+                (again,) = observer.play([entries[first].program])
+                if not _alike(again, outcomes[first]):
+                    observer.close()
+                    outcomes = tuple(observer.play([entry.program for entry in entries]))
+                    if any(True for _ in _seen_wrong(entries, outcomes)):
+                        unstable.add(task)
+            settled.append((task, outcomes))
+    return settled, frozenset(unstable)
+
+
+def _alike(one: ProgramOutcome, other: ProgramOutcome) -> bool:
+    return (
+        isinstance(one, Seen)
+        and isinstance(other, Seen)
+        and same(one.observations, other.observations)
+    )
+
+
+def _seen_wrong(
+    entries: Sequence[CorpusEntry], outcomes: Sequence[ProgramOutcome]
+) -> Iterator[int]:
+    """Positions of the programs that were seen to do something else than the reference."""
+    for number, (entry, outcome) in enumerate(zip(entries, outcomes, strict=True)):
+        if isinstance(outcome, Seen) and not same(entry.seen, outcome.observations):
+            yield number
 
 
 # -- answers into outcomes, trusting nothing ------------------------------------------------
@@ -265,23 +373,22 @@ def _load_fault(reply: dict[str, object]) -> LoadFault | Broke | None:
     return Broke(Fault.PROTOCOL, "the answer to load has no known form")
 
 
-def _entries(reply: dict[str, object]) -> list[dict[str, object]] | Broke:
-    tests = reply.get("tests")
-    if type(tests) is not list or not all(type(entry) is dict for entry in tests):
-        return Broke(Fault.PROTOCOL, "the answer to test has no known form")
-    return tests
+def _fold(name: str, entries: list[dict[str, object]], rest: Broke | None) -> TestOutcome:
+    """One outcome per test function: all its parametrised cases must pass, and at least one run.
 
-
-def _fold(name: str, entries: list[dict[str, object]] | Broke) -> TestOutcome:
-    """One outcome per test function: all its parametrised cases must pass, and at least one run."""
-    if isinstance(entries, Broke):
-        return TestOutcome(name, passed=False, message=entries.detail, fault=entries.fault)
+    ``rest``: why some tests were not run.
+    """
     cases = [e for e in entries if _text(e.get("name")).partition("[")[0] == name]
     failed = [entry for entry in cases if entry.get("outcome") != "passed"]
     if not cases:
+        if rest is not None:
+            return TestOutcome(name, passed=False, message=rest.detail, fault=rest.fault)
         whole = next((e for e in entries if e.get("name") == ""), None)
         return TestOutcome(name, passed=False, message=_text(whole and whole.get("message")))
     shown = failed[0] if failed else cases[0]
+    fault = shown.get("fault")
+    if isinstance(fault, Broke):  # ours: JSON has no such thing
+        return TestOutcome(name, passed=False, message=fault.detail, fault=fault.fault)
     message = _ADDRESS.sub("0x...", _text(shown.get("message")))  # the same bytes every time
     printed = _text(shown.get("printed"), 500)
     return TestOutcome(name, passed=not failed, message=message, printed=printed)

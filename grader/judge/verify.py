@@ -93,7 +93,7 @@ class _Verifier:
 
     def _classes_exist(self) -> Iterator[str]:
         self.count += 1
-        classes = expected_tests(self._kata.test_path.read_text(encoding="utf-8"))
+        classes = expected_tests(self._kata.test_path)
         wanted = [task.tests for task in self._kata.meta.tasks]
         yield from (f"no test class {name}" for name in wanted if not classes.get(name))
         yield from (
@@ -165,7 +165,7 @@ class _Verifier:
     def _ask_reference(self, do: str, fields: dict[str, object]) -> dict[str, object]:
         source = solutions.reference(self._kata).source
         with Observer(self._engine.zygote(self._kata), source, trusted=True) as observer:
-            runner, fault = observer.load()
+            runner, fault = observer.start()
             with runner:
                 try:
                     return {} if fault is not None else runner.ask(do, None, **fields)

@@ -20,7 +20,7 @@ Program = list[object]
 class Limits:
     """Bounds for one batch of programs, or for one run of the visible tests."""
 
-    cpu_seconds: Annotated[int, Meta(ge=1, le=30)] = 2
+    cpu_seconds: Annotated[float, Meta(ge=0.2, le=30)] = 1.0
     memory_mb: Annotated[int, Meta(ge=32, le=2048)] = 256
 
 

@@ -2,19 +2,20 @@
 
 import contextlib
 import json
+import math
 import os
 import secrets
 import selectors
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -23,10 +24,14 @@ from typing import Self
 from grader import wire
 from grader.errors import SandboxError
 from grader.sandbox.child.zygote import CONTROL_FD, Config
+from grader.sandbox.stopwatch import Stopwatch
 from grader.sandbox.view import ViewSpec, build_view
 
 OUTPUT_CAP = 64 * 1024
 START_SECONDS = 60.0
+_CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid
+_CREDENTIALS_SPACE = 64  # room for one of them
+_PASSES_CREDENTIALS = sys.platform == "linux"
 _BOOT = (
     "import sys; sys.path.insert(0, {root!r}); "
     "from grader.sandbox.child import zygote; sys.path.remove({root!r}); zygote.main()"
@@ -51,7 +56,7 @@ class RunnerDied(RunnerFailure):
 
 
 class RunnerTimeout(RunnerFailure):
-    """No answer before the deadline on the host's clock."""
+    """No answer within the CPU time or, for one that only waits, the time that the host gives."""
 
 
 class RunnerBroke(RunnerFailure):
@@ -69,14 +74,14 @@ class ZygoteSpec:
     programs: list[object] = field(default_factory=list)
     allow: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
-    cpu_seconds: int = 2
+    cpu_seconds: float = 1.0
     memory_mb: int = 256
     loopback: bool = False
 
     @property
-    def wall_seconds(self) -> float:
-        """The backstop for one request: generous, because CPU time is what decides."""
-        return 4.0 + 4.0 * self.cpu_seconds
+    def process_seconds(self) -> int:
+        """What the kernel gives one runner of CPU time: the host stops each request well before."""
+        return 2 + math.ceil(4 * self.cpu_seconds)
 
 
 def runtime_sources(view: Path) -> tuple[list[str], list[str]]:
@@ -122,8 +127,11 @@ class Runner:
 
     def __init__(self, zygote: "Zygote", source: str, *, trusted: bool) -> None:
         self._nonce = secrets.token_hex(16)
-        self._wall = zygote.spec.wall_seconds
+        self._cpu = zygote.spec.cpu_seconds
+        self._pid: int | None = None
         self._channel, channel = socket.socketpair()
+        if _PASSES_CREDENTIALS:  # the kernel says whose process sent the first answer
+            self._channel.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._life, life = socket.socketpair()
         self._output, output = os.pipe()
         os.set_blocking(self._output, False)
@@ -147,7 +155,7 @@ class Runner:
     def _hand_over(self, frame: bytes) -> None:
         """Give the submission to the runner. Until it says that its walls stand none of it ran."""
         try:
-            self._exchange(frame, time.monotonic() + START_SECONDS)
+            self._exchange(frame, Stopwatch(None, START_SECONDS))
         except RunnerFailure as failure:
             printed = self.printed
             self.close()
@@ -178,44 +186,76 @@ class Runner:
         """What the submission printed so far, capped."""
         return self._printed.decode("utf-8", "replace")
 
-    def ask(self, do: str, seconds: float | None = None, /, **fields: object) -> dict[str, object]:
-        """Send one request and wait for its answer. Raises a :class:`RunnerFailure`."""
-        self._seq += 1
-        deadline = time.monotonic() + (seconds or self._wall)
-        request = {"do": do, "seq": self._seq, **fields}
-        return self._exchange(wire.dump_frame(request, wire.MAX_CONTROL), deadline)
+    def ask(
+        self,
+        do: str,
+        seconds: float | None = None,
+        on_part: Callable[[object], None] | None = None,
+        /,
+        **fields: object,
+    ) -> dict[str, object]:
+        """Send one request and wait for its answer. Raises a :class:`RunnerFailure`.
 
-    def _exchange(self, frame: bytes, deadline: float) -> dict[str, object]:
+        ``seconds`` of CPU time are given (those of the kata without it). ``on_part`` is called
+        with each part that is sent ahead of the answer.
+        """
+        self._seq += 1
+        request = {"do": do, "seq": self._seq, **fields}
+        stopwatch = Stopwatch(self._pid, seconds or self._cpu)
+        return self._exchange(wire.dump_frame(request, wire.MAX_CONTROL), stopwatch, on_part)
+
+    def _exchange(
+        self,
+        frame: bytes,
+        stopwatch: Stopwatch,
+        on_part: Callable[[object], None] | None = None,
+    ) -> dict[str, object]:
         """Send a frame and wait for the answer with the current number."""
         try:
             with selectors.DefaultSelector() as selector:
                 selector.register(self._channel, selectors.EVENT_READ)
                 selector.register(self._output, selectors.EVENT_READ)
-                self._channel.settimeout(max(0.001, deadline - time.monotonic()))
+                self._channel.settimeout(START_SECONDS)
                 self._channel.sendall(frame)
-                return self._check(self._wait(selector, deadline))
+                while True:
+                    reply = self._check(self._wait(selector, stopwatch))
+                    if "part" not in reply:
+                        return reply
+                    if on_part is not None:
+                        on_part(reply["part"])
         except TimeoutError:
             raise RunnerTimeout from None
         except wire.WireError as error:
             raise RunnerBroke(str(error)) from error
         except OSError:
-            raise self._death(deadline) from None
+            raise self._death() from None
 
-    def _wait(self, selector: selectors.BaseSelector, deadline: float) -> bytes:
+    def _wait(self, selector: selectors.BaseSelector, stopwatch: Stopwatch) -> bytes:
         while (body := self._buffer.next_frame()) is None:
-            left = deadline - time.monotonic()
+            left = stopwatch.left()
             if left <= 0:
                 raise TimeoutError
             for key, _ in selector.select(left):
                 if key.fileobj is self._channel:
-                    data = self._channel.recv(65536)
-                    if not data:
-                        raise ConnectionError
-                    self._buffer.feed(data)
+                    self._receive()
                 elif not self._drain():
                     selector.unregister(self._output)
         self._drain()
         return body
+
+    def _receive(self) -> None:
+        data = self._channel.recv(65536) if self._seq else self._receive_first()
+        if not data:
+            raise ConnectionError
+        self._buffer.feed(data)
+
+    def _receive_first(self) -> bytes:
+        """Before any of the submission ran: who answers? Later no ancillary data is taken."""
+        data, ancillary, _flags, _address = self._channel.recvmsg(4096, _CREDENTIALS_SPACE)
+        for level, kind, content in ancillary:
+            if _PASSES_CREDENTIALS and (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+                self._pid = _CREDENTIALS.unpack(content[: _CREDENTIALS.size])[0]
+        return data
 
     def _drain(self) -> bool:
         """Read what was printed; keep the first 64 KiB. False once the pipe is closed."""
@@ -238,9 +278,9 @@ class Runner:
             raise RunnerBroke(message)
         return reply
 
-    def _death(self, deadline: float) -> RunnerFailure:
+    def _death(self) -> RunnerFailure:
         """Ask the sandbox's init how the runner ended."""
-        self._life.settimeout(min(2.0, max(0.05, deadline - time.monotonic())))
+        self._life.settimeout(2.0)
         buffer = wire.FrameBuffer()
         with contextlib.suppress(OSError, wire.WireError):
             while (body := buffer.next_frame()) is None:
@@ -306,7 +346,7 @@ class Zygote:
             work=work_folder(sources) if self.level == "full" else self._folder,
             sources=sources, masks=masks, preload=list(spec.preload), files=spec.files,
             programs=spec.programs, allow=list(spec.allow), forbid=list(spec.forbid),
-            cpu_seconds=spec.cpu_seconds, memory_mb=spec.memory_mb, loopback=spec.loopback,
+            cpu_seconds=spec.process_seconds, memory_mb=spec.memory_mb, loopback=spec.loopback,
         )  # fmt: skip
         self._control.settimeout(START_SECONDS)
         try:

@@ -115,7 +115,7 @@ def test_a_class_of_tests_that_dies_leaves_the_others(engine: Engine, box: Kata)
 
 def test_what_a_submission_prints_at_load_is_kept(engine: Engine, box: Kata) -> None:
     with Observer(engine.zygote(box), "print('here')\n1 / 0\n") as observer:
-        runner, fault = observer.load()
+        runner, fault = observer.start()
         runner.close()
         assert fault is not None
         assert observer.printed == "here\n"

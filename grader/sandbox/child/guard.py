@@ -6,7 +6,12 @@ the refusal its name and its line.
 
 import ast
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Hit = tuple[str, int]
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
+_IMPORT_CALLS = ("import_module", "__import__")
 
 
 @dataclass(frozen=True)
@@ -28,55 +33,85 @@ class ImportRules:
         return any(name.rpartition(".")[0] == module for name in self.forbid)
 
 
-@dataclass
-class _Scan(ast.NodeVisitor):
-    rules: ImportRules
-    found: list[tuple[str, int]] = field(default_factory=list)
-    aliases: dict[str, str] = field(default_factory=dict)
+class _Scan:
+    """Looks at imports first, and at expressions only where they could matter."""
+
+    def __init__(self, rules: ImportRules) -> None:
+        self.found: list[tuple[str, int]] = []
+        self._rules = rules
+        self._aliases: dict[str, str] = {}
+
+    def statements(self, body: Iterable[ast.AST]) -> None:
+        """The import statements of a body and of all bodies in it."""
+        for node in body:
+            if isinstance(node, ast.Import):
+                self._import(node)
+            elif isinstance(node, ast.ImportFrom):
+                self._import_from(node)
+            else:
+                for field in _BODIES:
+                    self.statements(getattr(node, field, ()))
+
+    def expressions(self, tree: ast.Module) -> None:
+        """Forbidden attributes of imported modules, and imports by a call."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                self._attribute(node)
+            elif isinstance(node, ast.Call):
+                self._call(node)
+
+    @property
+    def needs_expressions(self) -> bool:
+        """Whether a module is bound to a name that has something forbidden in it."""
+        return any(
+            name.startswith(f"{module}.")
+            for module in self._aliases.values()
+            for name in self._rules.forbid
+        )
 
     def _check(self, dotted: str, line: int) -> None:
-        if self.rules.refuses(dotted):
+        if self._rules.refuses(dotted):
             self.found.append((dotted, line))
 
-    def visit_Import(self, node: ast.Import) -> None:
+    def _import(self, node: ast.Import) -> None:
         for alias in node.names:
             self._check(alias.name, node.lineno)
             bound = alias.name if alias.asname else alias.name.partition(".")[0]
-            self.aliases[alias.asname or bound] = bound
+            self._aliases[alias.asname or bound] = bound
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+    def _import_from(self, node: ast.ImportFrom) -> None:
         if node.level:
             self.found.append(("." * node.level + (node.module or ""), node.lineno))
             return
         for alias in node.names:
             dotted = f"{node.module}.{alias.name}"
-            if alias.name == "*" and self.rules.holds_forbidden(str(node.module)):
+            if alias.name == "*" and self._rules.holds_forbidden(str(node.module)):
                 self.found.append((dotted, node.lineno))
             self._check(dotted, node.lineno)
-            self.aliases[alias.asname or alias.name] = dotted
+            self._aliases[alias.asname or alias.name] = dotted
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
+    def _attribute(self, node: ast.Attribute) -> None:
         parts: list[str] = []
         target: ast.expr = node
         while isinstance(target, ast.Attribute):
             parts.append(target.attr)
             target = target.value
-        if isinstance(target, ast.Name) and target.id in self.aliases:
-            self._check(".".join([self.aliases[target.id], *reversed(parts)]), node.lineno)
-        self.generic_visit(node)
+        if isinstance(target, ast.Name) and target.id in self._aliases:
+            self._check(".".join([self._aliases[target.id], *reversed(parts)]), node.lineno)
 
-    def visit_Call(self, node: ast.Call) -> None:
+    def _call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else None
         name = node.func.id if isinstance(node.func, ast.Name) else name
-        if name in {"import_module", "__import__"} and node.args:
+        if name in _IMPORT_CALLS and node.args:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 self._check(first.value, node.lineno)
-        self.generic_visit(node)
 
 
-def first_forbidden_import(tree: ast.Module, rules: ImportRules) -> tuple[str, int] | None:
+def first_forbidden_import(source: str, tree: ast.Module, rules: ImportRules) -> Hit | None:
     """The first refused import as (dotted name, line), or ``None``."""
     scan = _Scan(rules)
-    scan.visit(tree)
+    scan.statements(tree.body)
+    if scan.needs_expressions or any(name in source for name in _IMPORT_CALLS):
+        scan.expressions(tree)
     return min(scan.found, key=lambda hit: hit[1], default=None)

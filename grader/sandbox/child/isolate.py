@@ -65,10 +65,13 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, data: 
 # -- the zygote's private root ------------------------------------------------------------
 
 
-def enter_private_root(sources: list[str], masks: list[str], work: str) -> None:
+def enter_private_root(
+    sources: list[str], masks: list[str], work: str, files: dict[str, str]
+) -> None:
     """Swap the root for a read-only one that holds just ``sources`` at their own paths.
 
-    ``work`` becomes an empty directory, for the runners' own file systems. ``masks`` are directories inside them to cover with emptiness (site-packages). Afterwards the
+    ``work`` becomes a directory with ``files``, by name and text; each runner puts a file system
+    of its own over it. ``masks`` are directories inside them to cover with emptiness (site-packages). Afterwards the
     process owns a user namespace, has every capability in it and none outside,
     and is ``nobody`` when it began as root. Raises :class:`IsolationError`.
     """
@@ -80,7 +83,7 @@ def enter_private_root(sources: list[str], masks: list[str], work: str) -> None:
         _call("user namespace", libc.unshare(_NEWUSER | _NEWNS))
         _write_maps("/proc/self", uid, gid)
     proc = os.open("/proc", os.O_PATH | os.O_CLOEXEC)
-    _build_root(sources, masks, work)
+    _build_root(sources, masks, work, files)
     if as_root:
         _become_nobody(proc)
     os.close(proc)
@@ -122,10 +125,12 @@ def _mount_point(sources: list[str]) -> str:
     raise IsolationError(message)
 
 
-def _build_root(sources: list[str], masks: list[str], work: str) -> None:
+def _build_root(
+    sources: list[str], masks: list[str], work: str, files: dict[str, str]
+) -> None:
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
     root = _mount_point(sources)
-    _mount("none", root, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
+    _mount("none", root, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=8m,mode=755")
     for source in sorted(sources):
         target = root + source
         if Path(source).is_dir():
@@ -138,6 +143,8 @@ def _build_root(sources: list[str], masks: list[str], work: str) -> None:
         if Path(root + mask).is_dir():
             _mount("none", root + mask, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4k,mode=555")
     Path(root + work).mkdir()
+    for name, text in files.items():
+        Path(root + work, name).write_text(text, encoding="utf-8")
     Path(root + "/dev").mkdir()
     Path(root + os.devnull).touch()
     _seal(root)

@@ -6,8 +6,10 @@ enter this process. Standard library only (pytest is imported when tests are ask
 
 import ast
 import contextlib
+import contextvars
 import doctest
 import io
+import linecache
 import os
 import socket
 import sys
@@ -17,6 +19,7 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from grader import wire
 from grader.sandbox.child import probes
@@ -28,6 +31,18 @@ THREAD_STACK = 1024 * 1024  # holds the recursion limit, even when it is reached
 _TOO_DEEP = "an expression or a statement is nested too deeply"
 
 Script = types.CodeType
+Reply = dict[str, object]
+Emit = Callable[[Reply], None]
+
+
+class VisibleTests(Protocol):
+    """The visible tests as the zygote prepared them (``grader.sandbox.child.zygote``)."""
+
+    #: the module that the collected tests hold: the submission is executed into it
+    module: types.ModuleType
+
+    def run(self, folder: str, options: Reply, emit: Emit) -> None:
+        """Run them in the runner's own folder, where the submission lies."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +52,9 @@ class Setting:
     slug: str
     work: str
     rules: ImportRules
-    files: dict[str, str]
     compile_script: Callable[[object], Script]
     show_script: Callable[[object], str]
-    run_tests: Callable[[str, str, str | None, int | None], list[dict[str, object]]]
+    visible_tests: "VisibleTests"
 
 
 def clip(text: str, limit: int = MAX_MESSAGE) -> str:
@@ -72,11 +86,12 @@ class Runner:
     def load(self) -> dict[str, object]:
         """Compile, check the imports, execute once. The answer names the first fault."""
         path = f"{self._setting.work}/{self._setting.slug}.py"
-        for name, text in {**self._setting.files, f"{self._setting.slug}.py": self._source}.items():
-            Path(self._setting.work, name).write_text(text, encoding="utf-8")
+        Path(path).write_text(self._source, encoding="utf-8")
+        linecache.cache[path] = (len(self._source), None, self._source.splitlines(keepends=True), path)
         try:
-            hit = first_forbidden_import(ast.parse(self._source, path), self._setting.rules)
-            self._code = compile(self._source, path, "exec", dont_inherit=True)
+            tree = ast.parse(self._source, path)
+            hit = first_forbidden_import(self._source, tree, self._setting.rules)
+            self._code = compile(tree, path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             return {"error": self._fault(error)}
         except (RecursionError, MemoryError):  # which of them, and where, is up to the release
@@ -110,9 +125,16 @@ class Runner:
             "line": line if type(line) is int else None,
         }
 
-    def _fresh_module(self) -> None:
-        """Execute the submission in a new module, so that no program sees another's traces."""
-        module = types.ModuleType(self._setting.slug)
+    def _fresh_module(self, module: types.ModuleType | None = None) -> None:
+        """Execute the submission in a new module, so that no program sees another's traces.
+
+        A given module is emptied instead: the visible tests hold it since they were collected.
+        """
+        if module is None:
+            module = types.ModuleType(self._setting.slug)
+        else:
+            module.__dict__.clear()
+            module.__init__(self._setting.slug)  # type: ignore[misc] - __name__ and the like again
         module.__file__ = f"{self._setting.work}/{self._setting.slug}.py"
         sys.modules[self._setting.slug] = module
         assert self._code is not None
@@ -177,11 +199,15 @@ class Runner:
 
     # -- visible tests --------------------------------------------------------------------
 
-    def test(self, only: str | None, order_seed: int | None) -> dict[str, object]:
-        """Run the visible tests (of the class ``only``) with pytest; one entry per test."""
-        self._fresh_module()
-        work, slug = self._setting.work, self._setting.slug
-        return {"tests": self._setting.run_tests(work, slug, only, order_seed)}
+    def test(self, request: Reply, emit: Emit) -> Reply:
+        """Run the visible tests; results go out through ``emit`` as they come.
+
+        In a context of its own: what tests set in context variables no program shall find.
+        """
+        tests, work = self._setting.visible_tests, self._setting.work
+        self._fresh_module(tests.module)
+        contextvars.copy_context().run(tests.run, work, request, emit)
+        return {"done": True}
 
 
 def _raiser(error: BaseException) -> Callable[[], object]:
@@ -205,7 +231,7 @@ def _receive(channel: socket.socket, buffer: wire.FrameBuffer) -> dict[str, obje
     return request
 
 
-def _answer(runner: Runner, request: dict[str, object]) -> dict[str, object]:
+def _answer(runner: Runner, request: Reply, emit: Emit) -> Reply:
     match request["do"]:
         case "load":
             return runner.load()
@@ -216,7 +242,7 @@ def _answer(runner: Runner, request: dict[str, object]) -> dict[str, object]:
         case "show":
             return runner.show(request["programs"])  # type: ignore[arg-type]
         case "test":
-            return runner.test(request["only"], request["order_seed"])  # type: ignore[arg-type]
+            return runner.test(request, emit)
         case "examples":
             return runner.examples(request["text"])  # type: ignore[arg-type]
         case "probe":
@@ -243,11 +269,16 @@ def serve(channel: socket.socket, output: int, setting: Setting) -> None:
     nonce = first["nonce"]
     channel.sendall(wire.dump_frame({"nonce": nonce, "seq": 0}))  # the walls stand
     while (request := _receive(channel, buffer)) is not None:
-        reply = {"nonce": nonce, "seq": request["seq"], **_answer(runner, request)}
+        head = {"nonce": nonce, "seq": request["seq"]}
+
+        def emit(part: Reply, head: Reply = head) -> None:
+            channel.sendall(wire.dump_frame({**head, "part": part}))
+
+        reply = {**head, **_answer(runner, request, emit)}
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()
         try:
             frame = wire.dump_frame(reply)
         except (wire.WireError, ValueError):
-            frame = wire.dump_frame({"nonce": nonce, "seq": request["seq"], "too_large": True})
+            frame = wire.dump_frame({**head, "too_large": True})
         channel.sendall(frame)

@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import json
 import os
 import selectors
 import shutil
@@ -60,14 +61,13 @@ class _Scripts:
         return self._script(program)
 
     def compile(self, program: object) -> types.CodeType:
-        text = self._script(program)
-        code = self._known.get(text)
-        return code or compile(text, "<program>", "exec", dont_inherit=True)
+        code = self._known.get(json.dumps(program))
+        return code or compile(self._script(program), "<program>", "exec", dont_inherit=True)
 
     def prepare(self, programs: list[object]) -> None:
         for program in programs:
-            text = self._script(program)
-            self._known[text] = compile(text, "<program>", "exec", dont_inherit=True)
+            code = compile(self._script(program), "<program>", "exec", dont_inherit=True)
+            self._known[json.dumps(program)] = code
 
 
 def _load_programs(source: str) -> types.ModuleType:
@@ -78,12 +78,22 @@ def _load_programs(source: str) -> types.ModuleType:
     return module
 
 
-def _address_space() -> int:
-    """Bytes of address space in use, the base on which the memory limit is counted."""
-    with contextlib.suppress(OSError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    return 512 * 1024 * 1024
+class _AddressSpace:
+    """Tells the bytes of address space in use, also once /proc is out of sight."""
+
+    def __init__(self) -> None:
+        self._handle: int | None = None
+        with contextlib.suppress(OSError):
+            self._handle = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+
+    def last(self) -> int:
+        """The number now; to be asked once."""
+        if self._handle is None:
+            return 512 * 1024 * 1024
+        try:
+            return int(os.read(self._handle, 100).split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        finally:
+            os.close(self._handle)
 
 
 class Zygote:
@@ -93,24 +103,40 @@ class Zygote:
         self._config = config
         self._control = control
         self._memory = config.memory_mb * 1024 * 1024
+        self._address_space = _AddressSpace()
 
     def prepare(self) -> None:
         """Import and compile everything that runners share, then raise the walls."""
         config = self._config
         sys.path.append(config.view)
         # only now, because it imports the view's pytest
-        self._run_tests = importlib.import_module("grader.sandbox.child.testing").run_tests
+        testing = importlib.import_module("grader.sandbox.child.testing")
+        self._tests = testing.VisibleTests(config.slug, config.files)
         for name in config.preload:
             importlib.import_module(name)
         self._scripts = _Scripts(_load_programs(config.files["programs.py"]))
         self._scripts.prepare(config.programs)
-        self._memory += _address_space()
+        self._folder = config.work
         if config.level == "full":
             from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
 
-            isolate.enter_private_root(config.sources, config.masks, config.work)
+            isolate.enter_private_root(config.sources, config.masks, config.work, config.files)
+        else:
+            self._folder = f"{config.work}/tests"
+            Path(self._folder).mkdir(mode=0o700)
+            for name, text in config.files.items():
+                Path(self._folder, name).write_text(text, encoding="utf-8")
+
+    def run(self) -> None:
+        """Collect the visible tests, say that all is ready, and serve until the host goes away."""
+        self._tests.collect(self._folder, self._serve)
+
+    def _serve(self) -> None:
+        self._memory += self._address_space.last()
         gc.collect()
         gc.freeze()
+        self._control.sendall(wire.dump_frame({"ready": True}))
+        self.serve()
 
     def serve(self) -> None:
         """Fork a runner for each request until the host goes away."""
@@ -198,10 +224,9 @@ class Zygote:
             slug=self._config.slug,
             work=work,
             rules=ImportRules(frozenset(self._config.allow), frozenset(self._config.forbid)),
-            files=self._config.files,
             compile_script=self._scripts.compile,
             show_script=self._scripts.show,
-            run_tests=self._run_tests,
+            visible_tests=self._tests,
         )
 
     def _lock_down(self) -> str:
@@ -297,6 +322,5 @@ def main() -> None:
             text = f"{type(error).__name__}: {error}"
             control.sendall(wire.dump_frame({"fault": text}))
             return
-        control.sendall(wire.dump_frame({"ready": True}))
-        zygote.serve()
+        zygote.run()
         zygote.clear()
