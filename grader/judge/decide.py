@@ -139,7 +139,7 @@ def _broken_load(fault: Broke, name: str, kata: Kata) -> str:
     match fault.fault:
         case Fault.TIME:
             text = _("{file} ran for over {seconds} s of CPU time while it was being imported.")
-            return text.format(file=name, seconds=kata.meta.limits.cpu_seconds)
+            return text.format(file=name, seconds=f"{kata.meta.limits.cpu_seconds:g}")
         case Fault.PROTOCOL:
             return _("{file} wrote to the grader's channel instead of answering.").format(file=name)
     text = _("{file} ended the process while it was being imported ({how}).")

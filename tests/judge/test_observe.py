@@ -1,5 +1,7 @@
 """Answers of a runner into outcomes: whatever shape they have, they are claims and no more."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,13 +45,15 @@ replies = st.dictionaries(
 # -- which tests must report --------------------------------------------------------------
 
 
-def test_the_tests_that_must_report_are_read_from_the_text() -> None:
+def test_the_tests_that_must_report_are_read_from_the_text(tmp_path: Path) -> None:
     text = (
         "class TestA:\n    def test_one(self): ...\n    async def test_two(self): ...\n"
         "    def helper(self): ...\n\n\nclass TestB:\n    test_three = 1\n\n\n"
         "class Other:\n    def test_no(self): ...\n\n\ndef test_free(): ...\n"
     )
-    assert expected_tests(text) == {"TestA": ["test_one", "test_two"], "TestB": []}
+    path = tmp_path / "test_it.py"
+    path.write_text(text, encoding="utf-8")
+    assert expected_tests(path) == {"TestA": ["test_one", "test_two"], "TestB": []}
 
 
 # -- failures of a runner -----------------------------------------------------------------
@@ -117,30 +121,30 @@ def entry(name: str, outcome: str = "passed", message: str = "") -> dict[str, ob
 
 def test_all_cases_of_a_parametrised_test_must_pass() -> None:
     entries = [entry("TestA::test_it[1]"), entry("TestA::test_it[2]", "failed", "why")]
-    assert observe._fold("TestA::test_it", entries) == Ran(
+    assert observe._fold("TestA::test_it", entries, None) == Ran(
         "TestA::test_it", passed=False, message="why"
     )
-    assert observe._fold("TestA::test_it", entries[:1]).passed
+    assert observe._fold("TestA::test_it", entries[:1], None).passed
 
 
 @pytest.mark.parametrize("outcome", ["failed", "skipped", "error", "", None, True])
 def test_only_the_word_passed_counts(outcome: object) -> None:
     entries = [{**entry("TestA::test_it"), "outcome": outcome}]
-    assert not observe._fold("TestA::test_it", entries).passed
+    assert not observe._fold("TestA::test_it", entries, None).passed
 
 
 def test_a_test_that_did_not_report_failed() -> None:
     entries = [entry("TestA::test_other"), entry("TestA::test_its")]
-    assert observe._fold("TestA::test_it", entries) == Ran("TestA::test_it", passed=False)
+    assert observe._fold("TestA::test_it", entries, None) == Ran("TestA::test_it", passed=False)
 
 
 def test_a_fault_of_the_collection_is_told_with_each_test() -> None:
-    found = observe._fold("TestA::test_it", [entry("", "error", "no module")])
+    found = observe._fold("TestA::test_it", [entry("", "error", "no module")], None)
     assert found == Ran("TestA::test_it", passed=False, message="no module")
 
 
 def test_a_broken_run_is_a_fault_of_each_test() -> None:
-    found = observe._fold("TestA::test_it", Broke(Fault.TIME))
+    found = observe._fold("TestA::test_it", [entry("TestA::test_b")], Broke(Fault.TIME))
     assert found == Ran("TestA::test_it", passed=False, fault=Fault.TIME)
 
 
@@ -192,7 +196,10 @@ def test_the_deepest_honest_observation_is_taken() -> None:
 def test_no_answer_makes_the_judge_fail(reply: dict[str, object]) -> None:
     load = observe._load_fault(reply)
     assert (load is None) == (reply.get("loaded") is True)
-    assert not observe._fold("TestA::test_it", observe._entries(reply)).passed
+    run = observe._TestRun(None)
+    for part in (reply, reply.get("tests"), {"tests": [reply, reply.get("tests")]}):
+        run.take(part)
+    assert not observe._fold("TestA::test_it", run.entries, None).passed
     try:
         outcomes = observe._program_outcomes(reply, 1)
     except RunnerBroke:

@@ -125,9 +125,7 @@ def _mount_point(sources: list[str]) -> str:
     raise IsolationError(message)
 
 
-def _build_root(
-    sources: list[str], masks: list[str], work: str, files: dict[str, str]
-) -> None:
+def _build_root(sources: list[str], masks: list[str], work: str, files: dict[str, str]) -> None:
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
     root = _mount_point(sources)
     _mount("none", root, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=8m,mode=755")

@@ -87,7 +87,12 @@ class Runner:
         """Compile, check the imports, execute once. The answer names the first fault."""
         path = f"{self._setting.work}/{self._setting.slug}.py"
         Path(path).write_text(self._source, encoding="utf-8")
-        linecache.cache[path] = (len(self._source), None, self._source.splitlines(keepends=True), path)
+        linecache.cache[path] = (
+            len(self._source),
+            None,
+            self._source.splitlines(keepends=True),
+            path,
+        )
         try:
             tree = ast.parse(self._source, path)
             hit = first_forbidden_import(self._source, tree, self._setting.rules)

@@ -76,6 +76,8 @@ def _undo_hooks() -> list[logging.Handler]:
     sys.unraisablehook, threading.excepthook = sys.__unraisablehook__, threading.__excepthook__
     root = logging.getLogger()
     handlers, root.handlers[:] = root.handlers[:], []
+    for handler in handlers:
+        handler.close()  # one holds /dev/null open, and runners inherit what is open
     return handlers
 
 
@@ -393,6 +395,7 @@ class VisibleTests:
             return
         for name, text in self._files.items():
             Path(work, name).write_text(text, encoding="utf-8")
+        sys.modules.pop(f"test_{self._slug}", None)  # what the first attempt left half imported
         fault = collect(
             work, self._slug, lambda found: self._run(found, work, work, selection, emit)
         )
