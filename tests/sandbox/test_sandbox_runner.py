@@ -341,7 +341,7 @@ def test_only_the_first_failure_of_a_class_is_told_in_full(zygote: Zygote) -> No
     assert len(second["message"]) <= 300
 
 
-def test_tests_that_cannot_be_collected_say_why(zygote: Zygote) -> None:
+def test_tests_that_cannot_be_collected_say_why() -> None:
     broken = sandbox.start(spec(files={**SPEC.files, "test_box.py": "import nothing_there\n"}))
     entries = run_tests(broken, GOOD)
     broken.close()

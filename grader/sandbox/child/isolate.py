@@ -71,9 +71,9 @@ def enter_private_root(
     """Swap the root for a read-only one that holds just ``sources`` at their own paths.
 
     ``work`` becomes a directory with ``files``, by name and text; each runner puts a file system
-    of its own over it. ``masks`` are directories inside them to cover with emptiness (site-packages). Afterwards the
-    process owns a user namespace, has every capability in it and none outside,
-    and is ``nobody`` when it began as root. Raises :class:`IsolationError`.
+    of its own over it. ``masks`` are directories inside the sources to cover with emptiness
+    (site-packages). Afterwards the process owns a user namespace, has every capability in it and
+    none outside, and is ``nobody`` when it began as root. Raises :class:`IsolationError`.
     """
     as_root = os.geteuid() == 0
     uid, gid = os.geteuid(), os.getegid()

@@ -139,7 +139,7 @@ class Runner:
             module = types.ModuleType(self._setting.slug)
         else:
             module.__dict__.clear()
-            module.__init__(self._setting.slug)  # type: ignore[misc] - __name__ and the like again
+            types.ModuleType.__init__(module, self._setting.slug)  # __name__ and the like again
         module.__file__ = f"{self._setting.work}/{self._setting.slug}.py"
         sys.modules[self._setting.slug] = module
         assert self._code is not None

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO, cast
 
 import pytest
 from _pytest.assertion import util
@@ -180,7 +181,7 @@ class Collected:
     ) -> list[tuple[str, str]]:
         self._reports.clear()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        told = []
+        told: list[tuple[str, str]] = []
         for report in self._reports:
             if report.when == "call" or report.outcome != "passed":
                 text = "" if report.passed else teller.tell_report(group, report)
@@ -201,9 +202,8 @@ class _Test:
         item = self.item
         assert isinstance(item, pytest.Function)
         assert isinstance(item.parent, pytest.Class | pytest.Module)
-        owner = item.parent.newinstance() if isinstance(item.parent, pytest.Class) else None
-        function = getattr(item.parent.obj if owner is None else owner, item.originalname)
-        return function(**_parameters(item))
+        owner = item.parent.obj() if isinstance(item.parent, pytest.Class) else item.parent.obj
+        return getattr(owner, item.originalname)(**_parameters(item))
 
 
 # -- telling --------------------------------------------------------------------------------
@@ -342,7 +342,7 @@ class _Printed(io.RawIOBase):
 def _captured() -> Iterator[_Printed]:
     """What is printed inside goes to the buffer that is given."""
     kept, before = _Printed(), (sys.stdout, sys.stderr)
-    stream = io.TextIOWrapper(kept, "utf-8", "replace", write_through=True)
+    stream = io.TextIOWrapper(cast("BinaryIO", kept), "utf-8", "replace", write_through=True)
     sys.stdout = sys.stderr = stream
     try:
         yield kept
