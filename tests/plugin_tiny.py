@@ -264,7 +264,7 @@ def tiny(tmp_path: Path) -> Tiny:
 def box(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Kata:
     """The tiny kata with its corpus. Do not change its files: all tests share them."""
     kata = write_tiny(tmp_path_factory.mktemp("tiny")).load()
-    options = BuildOptions(candidates=60, mutate=False)
+    options = BuildOptions(candidates=180, mutate=False)
     return replace(kata, corpus=build(engine, kata, STARTER, options, lambda _: None))
 
 

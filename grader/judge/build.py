@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+import math
 import random
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -12,23 +13,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from grader.errors import ContentError
-from grader.judge import decide, solutions
+from grader.judge import decide, mutation, solutions
 from grader.judge.compare import canonical, same
 from grader.judge.engine import Engine
 from grader.judge.mutate import mutants
 from grader.judge.observe import FRAME, Observer, observe
 from grader.judge.shrink import weight
-from grader.model.content import Corpus, CorpusEntry, Kata, Misconception, Program
+from grader.model.content import (
+    Corpus,
+    CorpusEntry,
+    Kata,
+    Misconception,
+    Mutation,
+    Program,
+)
 from grader.model.outcome import ProgramOutcome, Seen
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-CANDIDATES = 400
-KILLS = 4
-MARGIN = 12
-MUTANT_POOL = 240
-MAX_MUTANTS = 160
+CANDIDATES = 5000
+KILLS = 3
+MARGIN = 50
+SUSPECT_POOL = 800
+MANY_KILLS = 40
 WORKERS = 2
 
 Progress = Callable[[str], None]
@@ -40,7 +48,10 @@ Kills = dict[str, list[int]]
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """How thorough a build is. The same options and files give the same corpus."""
+    """How thorough a build is. The same options and files give the same corpus.
+
+    ``candidates``: programs to generate for the kata, the same number for each of its tasks.
+    """
 
     candidates: int = CANDIDATES
     seed: int = 1
@@ -62,21 +73,37 @@ def build(
     progress(f"playing {len(wrongs)} wrong solutions")
     suspects = [_Suspect(wrong.source, wrong.loses, options.candidates) for wrong in wrongs]
     if options.mutate:
-        tasks = tuple(pool)
-        variants = mutants(reference)[:MAX_MUTANTS]
+        variants = mutants(reference)
         progress(f"and {len(variants)} mutants of the reference")
-        suspects += [_Suspect(variant, tasks, MUTANT_POOL) for variant in variants]
+        suspects += [_Suspect(m.source, tuple(pool), SUSPECT_POOL) for m in variants]
     _require_known_tasks(kata, wrongs)
     kills = _each(suspects, lambda suspect: _kills(engine, bare, pool, suspect))
-    if options.mutate:
-        alive = sum(not any(killed.values()) for killed in kills[len(wrongs) :])
-        progress(f"{alive} mutants survive")
     chosen = distil(pool, kills, options.seed)
     corpus = Corpus(1, starter, _digest(reference), chosen, [])
     whole = replace(kata, corpus=corpus)
     progress("fingerprinting the misconceptions")
     found = _each(wrongs, lambda wrong: _fingerprint(engine, whole, wrong))
-    return replace(corpus, misconceptions=found)
+    corpus = replace(corpus, misconceptions=found)
+    if options.mutate:
+        corpus = replace(corpus, mutation=_mutation(engine, whole, reference, progress))
+    return corpus
+
+
+def _mutation(engine: Engine, kata: Kata, reference: str, progress: Progress) -> Mutation:
+    """The score of tests and corpus; tells each survivor as an entry for equivalent.toml."""
+    faults: list[str] = []
+    listed = mutation.equivalents(kata, faults)
+    if faults:
+        raise ContentError(faults)
+    fates = mutation.fates(engine, kata, reference)
+    for survivor in mutation.survivors(fates, listed):
+        progress(f"survives:\n{mutation.as_toml(survivor)}")
+    found = mutation.score(fates, listed)
+    progress(
+        f"{found.planted} mutants, {found.equivalent} equivalent; of the other {found.killable}"
+        f" programs notice {found.by_programs}, visible tests {found.by_tests}"
+    )
+    return found
 
 
 @dataclass(frozen=True)
@@ -155,11 +182,12 @@ def _sound_pool(
 ) -> Pool:
     """Programs on which the reference agrees with itself and with the real library."""
     strategies = load_strategies(kata.folder / "strategies.py")
+    share = math.ceil(options.candidates / len(kata.meta.tasks))
     pool: Pool = {}
     for task in kata.meta.tasks:
         if task.id not in strategies:
             raise ContentError([f"{kata.slug}/strategies.py: no strategy for task {task.id}"])
-        programs = generate(strategies[task.id], options.candidates, options.seed)
+        programs = generate(strategies[task.id], share, options.seed)
         pool[task.id] = sound_entries(engine, kata, reference, programs)
         progress(f"{task.id}: {len(pool[task.id])} of {len(programs)} candidates are sound")
         if not pool[task.id]:
@@ -249,7 +277,7 @@ def _play(
 def _kills(engine: Engine, kata: Kata, pool: Pool, suspect: "_Suspect") -> Kills:
     """By task, positions of programs that tell the suspect from the reference.
 
-    A task is left once it has more kills than a corpus keeps; small programs come first.
+    A task is left once it has many kills, of which the cover can choose; small programs come first.
     """
     found: Kills = {}
     with Observer(engine.zygote(kata), suspect.source, trusted=True) as observer:
@@ -263,19 +291,20 @@ def _kills(engine: Engine, kata: Kata, pool: Pool, suspect: "_Suspect") -> Kills
                 outcomes = observer.play([entries[n].program for n in frame])
                 pairs = zip(frame, outcomes, strict=True)
                 killers += [n for n, outcome in pairs if not decide.agrees(entries[n], outcome)]
-                if len(killers) >= 2 * KILLS:
+                if len(killers) >= MANY_KILLS:
                     break
     return found
 
 
 def distil(pool: Pool, kills: list[Kills], seed: int) -> Pool:
-    """The fewest and smallest programs that keep ``KILLS`` kills of each, and a random margin."""
+    """Few and small programs that keep ``KILLS`` kills of each, and a random margin."""
     chosen: Pool = {}
+    share = math.ceil(MARGIN / len(pool))
     for task, entries in pool.items():
         needs = [set(killed.get(task, [])) for killed in kills]
         picked = _cover(needs, len(entries))
         rest = [n for n in range(len(entries)) if n not in picked]
-        margin = random.Random(f"{seed}:{task}").sample(rest, min(MARGIN, len(rest)))  # noqa: S311 - a sample
+        margin = random.Random(f"{seed}:{task}").sample(rest, min(share, len(rest)))  # noqa: S311 - a sample
         chosen[task] = [entries[n] for n in sorted({*picked, *margin})]
     return chosen
 
@@ -295,7 +324,17 @@ def _cover(needs: list[set[int]], count: int) -> set[int]:
         picked.add(-position)
         for k in gains[-position]:
             missing[k] = max(0, missing[k] - 1)
-    return picked
+    return _without_spare(picked, needs)
+
+
+def _without_spare(picked: set[int], needs: list[set[int]]) -> set[int]:
+    """Drop what greed took too many of: the largest programs first."""
+    kept = set(picked)
+    for number in sorted(picked, reverse=True):
+        rest = kept - {number}
+        if all(len(rest & need) >= min(KILLS, len(need)) for need in needs if number in need):
+            kept = rest
+    return kept
 
 
 def _fingerprint(engine: Engine, kata: Kata, wrong: solutions.WrongSolution) -> Misconception:

@@ -2,9 +2,21 @@
 
 import ast
 import copy
+import difflib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from grader.judge.source import parse
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A reference with one planted fault: its source, and the lines before and after."""
+
+    source: str
+    was: str
+    now: str
+
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -15,22 +27,61 @@ _BINARY: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr, ast.Mod: ast.Add,
 }  # fmt: skip
+_BLOCKS = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With,
+    ast.AsyncWith, ast.Try, ast.ExceptHandler, ast.match_case,
+)  # fmt: skip
 _DROPPED = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Return, ast.AnnAssign)
 
 
-def mutants(source: str) -> list[str]:
-    """One source per planted fault, each different from the others and from ``source``."""
+def mutants(source: str) -> list[Mutant]:
+    """One mutant per planted fault, each different from the others and from ``source``.
+
+    ``was`` and ``now`` are the lines that differ, as :func:`ast.unparse` writes them: they name
+    a mutant also after other parts of the reference have changed.
+    """
     tree = parse(source)
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    found = {ast.unparse(tree): None}
+    silent = _silent(tree)
+    plain = ast.unparse(tree)
+    found: dict[str, None] = {plain: None}
     for position, node in enumerate(ast.walk(tree)):
-        if isinstance(node, ast.Constant) and id(node) in prose:
-            continue  # a docstring does nothing
+        if id(node) in silent:
+            continue
         for change in _changes(node):
             twin = copy.deepcopy(tree)
             change(_nth(twin, position))
             found.setdefault(ast.unparse(ast.fix_missing_locations(twin)))
-    return list(found)[1:]
+    return [Mutant(text, *_difference(plain, text)) for text in list(found)[1:]]
+
+
+def _silent(tree: ast.AST) -> set[int]:
+    """Ids of nodes in which a fault would be nobody's: docstrings, annotations, error messages."""
+    roots: list[ast.AST | None] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            roots.append(node.value)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            roots.append(node.returns)
+        elif isinstance(node, ast.arg | ast.AnnAssign):
+            roots.append(node.annotation)
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            texts = (ast.Constant, ast.JoinedStr)
+            roots += [argument for argument in node.exc.args if isinstance(argument, texts)]
+    return {id(node) for root in roots if root is not None for node in ast.walk(root)}
+
+
+def _difference(before: str, after: str) -> tuple[str, str]:
+    """The lines that only one of two texts has, each side joined to one line."""
+    was, now = before.splitlines(), after.splitlines()
+    for tag, *spans in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if tag != "equal":
+            i1, i2, j1, j2 = spans
+            return _joined(was[i1:i2]), _joined(now[j1:j2])
+    return "", ""
+
+
+def _joined(lines: list[str]) -> str:
+    return "; ".join(line.strip() for line in lines)
 
 
 def _nth(tree: ast.AST, position: int) -> ast.AST:
@@ -56,9 +107,7 @@ def _changes(node: ast.AST) -> Iterator[Callable[[ast.AST], None]]:
         yield _return_none
     if isinstance(node, ast.Attribute | ast.Call):
         yield from _call_changes(node)
-    if isinstance(
-        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.If | ast.For | ast.Try | ast.With
-    ):
+    if isinstance(node, _BLOCKS):
         yield from _dropped_statements(node)
 
 

@@ -84,12 +84,18 @@ class Observer:
     tried twice: what follows would hardly end either.
 
     Loads, tests and plays in one runner as long as that lives; close it, or use it in a ``with``
-    block.
+    block. ``seconds`` of CPU time are given for each request, or those of the kata.
     """
 
-    def __init__(self, zygote: Zygote, source: str, trusted: bool = False) -> None:  # noqa: FBT001, FBT002 - stated by name
+    def __init__(
+        self,
+        zygote: Zygote,
+        source: str,
+        trusted: bool = False,  # noqa: FBT001, FBT002 - stated by name
+        seconds: float | None = None,
+    ) -> None:
         self.faults = 0
-        self.tested = False
+        self._seconds = seconds
         self.printed = ""
         self._zygote = zygote
         self._source = source
@@ -170,10 +176,9 @@ class Observer:
         if fault is not None:
             return fault if isinstance(fault, Broke) else Broke(Fault.DIED)
         assert self._runner is not None
-        self.tested = True
         try:
             self._runner.ask(
-                "test", None, run.take,
+                "test", self._seconds, run.take,
                 leave_out=run.names, order_seed=order, one_by_one=run.one_by_one,
             )  # fmt: skip
         except RunnerFailure as failure:
@@ -228,7 +233,7 @@ class Observer:
             return fault if isinstance(fault, Broke) else Broke(Fault.DIED, fault.message)
         assert self._runner is not None
         try:
-            reply = self._runner.ask("play", programs=list(frame))
+            reply = self._runner.ask("play", self._seconds, programs=list(frame))
             return _program_outcomes(reply, len(frame))
         except RunnerFailure as failure:
             self.close()
@@ -323,17 +328,27 @@ def _again(
     with Observer(zygote, source, trusted) as observer:
         for task, outcomes in programs:
             entries = kata.corpus.tasks[task]
-            first = next(iter(_seen_wrong(entries, outcomes)), None)
-            if first is not None:
-                observer.faults = 0
-                (again,) = observer.play([entries[first].program])
-                if not _alike(again, outcomes[first]):
-                    observer.close()
-                    outcomes = tuple(observer.play([entry.program for entry in entries]))
-                    if any(True for _ in _seen_wrong(entries, outcomes)):
-                        unstable.add(task)
-            settled.append((task, outcomes))
+            found, stable = _settle(observer, entries, outcomes)
+            settled.append((task, found))
+            if not stable:
+                unstable.add(task)
     return settled, frozenset(unstable)
+
+
+def _settle(
+    observer: Observer, entries: list[CorpusEntry], outcomes: tuple[ProgramOutcome, ...]
+) -> tuple[tuple[ProgramOutcome, ...], bool]:
+    """The outcomes of one task that count, and whether they come again."""
+    first = next(_seen_wrong(entries, outcomes), None)
+    if first is None:
+        return outcomes, True
+    observer.faults = 0
+    (again,) = observer.play([entries[first].program])
+    if _alike(again, outcomes[first]):
+        return outcomes, True
+    observer.close()
+    afresh = tuple(observer.play([entry.program for entry in entries]))
+    return afresh, next(_seen_wrong(entries, afresh), None) is None
 
 
 def _alike(one: ProgramOutcome, other: ProgramOutcome) -> bool:

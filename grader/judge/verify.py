@@ -8,7 +8,7 @@ from typing import get_args
 
 from grader.catalogue.documents import headings, read_hints, sessions
 from grader.i18n import Language
-from grader.judge import decide, solutions
+from grader.judge import decide, mutation, solutions
 from grader.judge.compare import canonical, seen_expressions
 from grader.judge.decide import TaskOutcome
 from grader.judge.engine import Engine
@@ -20,7 +20,8 @@ from grader.model.verdict import Verdict
 from grader.sandbox.zygote import RunnerFailure
 
 MIN_KILLS = 3
-MIN_WRONG = 5
+MIN_WRONG = 6
+MIN_TEST_SCORE = 0.85
 MIN_TIERS = 3
 ORDER_SEEDS = (None, 20_251)
 
@@ -72,6 +73,7 @@ class _Verifier:
         yield self._right_solutions()
         yield self._upstream()
         yield self._wrong_solutions()
+        yield self._mutants()
 
     # -- documents ------------------------------------------------------------------------
 
@@ -263,6 +265,28 @@ class _Verifier:
             # once is enough: its header is what another grading came to
             for told in self._graded(f"wrong/{wrong.name}", wrong.source, ORDER_SEEDS[1:]):
                 yield from [told] if isinstance(told, str) else _caught(wrong, told)
+
+    # -- mutants --------------------------------------------------------------------------
+
+    def _mutants(self) -> Iterator[str]:
+        """Programs notice every planted fault that makes a difference, visible tests most."""
+        listed_faults: list[str] = []
+        listed = mutation.equivalents(self._kata, listed_faults)
+        yield from listed_faults
+        reference = solutions.reference(self._kata).source
+        fates = mutation.fates(self._engine, self._kata, reference)
+        self.count += len(fates)
+        for mutant in mutation.survivors(fates, listed):
+            yield f"a planted fault is not noticed: {mutant.was} -> {mutant.now}"
+        for entry in mutation.stale(fates, listed):
+            told = f"{entry.was} -> {entry.now}"
+            yield f"equivalent.toml lists what is noticed or not planted: {told}"
+        found = mutation.score(fates, listed)
+        if found.by_tests < MIN_TEST_SCORE * found.killable:
+            yield f"the visible tests notice {found.by_tests} of {found.killable} planted faults"
+        if found != self._corpus.mutation:
+            build = f"kata author build {self._kata.slug}"
+            yield f"corpus.json has another mutation score; run: {build}"
 
 
 def _load_text(load: LoadFault | Broke | None, kata: Kata) -> str:

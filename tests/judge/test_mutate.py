@@ -46,7 +46,7 @@ def changed(source_text: str) -> list[str]:
     """The mutants of one statement in a function, without the frame around it."""
     frame = f"def f():\n    {source_text}\n    pass"
     ast.parse(frame)
-    bodies = [text.splitlines()[1:-1] for text in mutants(frame)]
+    bodies = [mutant.source.splitlines()[1:-1] for mutant in mutants(frame)]
     return ["; ".join(line.strip() for line in body) for body in bodies]
 
 
@@ -113,7 +113,7 @@ def test_what_does_nothing_is_left_alone_or_dropped(text: str) -> None:
 
 def test_docstrings_are_not_mutated() -> None:
     found = mutants('"""Module."""\n\n\nclass A:\n    """Class."""\n\n    x = 1\n')
-    assert [ast.get_docstring(ast.parse(text)) for text in found] == ["Module."]
+    assert [ast.get_docstring(ast.parse(mutant.source)) for mutant in found] == ["Module."]
 
 
 def sources() -> list[str]:
@@ -125,8 +125,8 @@ def test_mutants_compile_and_differ_from_each_other_and_the_source(text: str) ->
     found = mutants(text)
     assert found
     for mutant in found:
-        compile(mutant, "mutant", "exec", dont_inherit=True)
-    dumps = {ast.dump(ast.parse(mutant)) for mutant in found}
+        compile(mutant.source, "mutant", "exec", dont_inherit=True)
+    dumps = {ast.dump(ast.parse(mutant.source)) for mutant in found}
     assert len(dumps) == len(found)
     assert ast.dump(ast.parse(text)) not in dumps
 
@@ -137,3 +137,24 @@ def test_the_same_source_gives_the_same_mutants() -> None:
 
 def test_a_source_without_anything_to_break_has_no_mutants() -> None:
     assert mutants("import os\n") == []
+
+
+def test_a_mutant_is_named_by_the_lines_that_differ() -> None:
+    found = mutants("def f():\n    # why\n    return g()\n")
+    assert {(m.was, m.now) for m in found} == {("return g()", "pass"), ("return g()", "return None")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "raise E('a text', f'{b} and c')",
+        "x: 1 + 2 = a",
+        "def g(x: 1 = a) -> 'b': pass",
+    ],
+)
+def test_messages_and_annotations_are_left_alone(text: str) -> None:
+    kinds = {ast.Constant, ast.BinOp, ast.JoinedStr}
+    before = [ast.dump(node) for node in ast.walk(ast.parse(text)) if type(node) in kinds]
+    for mutant in mutants(f"def f():\n    {text}"):
+        after = [ast.dump(node) for node in ast.walk(ast.parse(mutant.source))]
+        assert "pass" in mutant.now or all(dump in after for dump in before)
