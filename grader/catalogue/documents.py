@@ -22,6 +22,21 @@ def headings(text: str) -> list[tuple[int, str]]:
     return found
 
 
+def sections(text: str) -> dict[str, str]:
+    """What stands below each heading of the second level, by heading, in order."""
+    found: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= bool(_FENCE.match(line))
+        match = None if fenced else _HEADING.match(line)
+        if match and len(match[1]) == 2:  # noqa: PLR2004 - a section
+            current = found.setdefault(match[2], [])
+        elif current is not None:
+            current.append(line)
+    return {heading: "\n".join(lines).strip() for heading, lines in found.items()}
+
+
 def sessions(text: str) -> list[str]:
     """The ``pycon`` code blocks: sessions that have to run as they stand."""
     return _SESSION.findall(text)

@@ -11,7 +11,16 @@ import msgspec
 
 from grader.catalogue.decode import decode
 from grader.errors import ContentError
-from grader.model.content import Catalogue, CatalogueMeta, Corpus, Kata, KataMeta, TrackEntry
+from grader.model.content import (
+    Catalogue,
+    CatalogueMeta,
+    Corpus,
+    Kata,
+    KataMeta,
+    Question,
+    QuestionList,
+    TrackEntry,
+)
 
 T = TypeVar("T")
 
@@ -35,9 +44,10 @@ def load_catalogue(root: Path, *, strict: bool = True) -> tuple[Catalogue, list[
     ]
     faults += _unlisted(root, tracks) if meta else []
     faults += _cross_faults(katas, {slug for track in tracks for slug in track.katas})
+    questions = _questions(root, katas, faults)
     if strict and faults:
         raise ContentError(faults)
-    return Catalogue(root, tuple(tracks), tuple(katas), tuple(faults)), faults
+    return Catalogue(root, tuple(tracks), tuple(katas), tuple(faults), questions), faults
 
 
 def load_kata(root: Path, track: str, slug: str, faults: list[str]) -> Kata | None:
@@ -108,6 +118,23 @@ def _unlisted(root: Path, tracks: list[TrackEntry]) -> list[str]:
         for path in found
         if f"{path.parent.parent.name}/{path.parent.name}" not in listed
     ]
+
+
+def _questions(root: Path, katas: list[Kata], faults: list[str]) -> tuple[Question, ...]:
+    """The list of questions; where there is one, each kata names questions of it."""
+    path = root / "katas" / "questions.toml"
+    if not path.is_file():
+        return ()
+    listed = _read_toml(QuestionList, path, root, faults)
+    known = [question.id for question in listed.questions] if listed else []
+    for kata in katas if known else ():
+        where = f"katas/{kata.track}/{kata.slug}/kata.toml"
+        faults += [
+            f"{where}: questions[{n}]: {name} is not in questions.toml"
+            for n, name in enumerate(kata.meta.questions)
+            if name not in known
+        ]
+    return tuple(listed.questions) if listed else ()
 
 
 def _cross_faults(katas: list[Kata], listed: set[str]) -> list[str]:

@@ -10,13 +10,15 @@ import msgspec
 from grader.catalogue.intake import read_submission
 from grader.catalogue.loader import load_catalogue
 from grader.catalogue.scaffold import new_kata
+from grader.catalogue.verified import digest, read_verified, write_verified
 from grader.cli.common import find_root, load, select
 from grader.errors import ContentError, UsageError
 from grader.i18n import _
 from grader.judge.build import BuildOptions, build
 from grader.judge.engine import Engine
-from grader.judge.verify import verify_all
+from grader.judge.verify import Report, verify_all
 from grader.model.content import Corpus, Kata
+from grader.report.pages import pages
 
 
 @click.group("author")
@@ -98,27 +100,66 @@ def _write(kata: Kata, corpus: Corpus) -> None:
 
 @command.command("verify")
 @click.argument("names", nargs=-1, metavar="[SLUG|TRACK]...")
-def verify(names: tuple[str, ...]) -> None:
+@click.option(
+    "--changed", is_flag=True, help="Leave out what was sound before and has not changed since."
+)
+def verify(*, names: tuple[str, ...], changed: bool) -> None:
     """Prove that katas are sound; every fault is one line. Exit code 1 when there is any."""
     catalogue, faults = load_catalogue(find_root(), strict=False)
     if faults and not names:
         raise ContentError(faults)
     for fault in faults:
         click.echo(f"kata: {fault}", err=True)
-    katas = select(catalogue, names)
+    known = read_verified(catalogue.root)
+    digests = {kata.slug: digest(kata) for kata in select(catalogue, names)}
+    katas = [
+        kata
+        for kata in select(catalogue, names)
+        if not (changed and known.get(kata.slug) == digests[kata.slug])
+    ]
     begin = time.monotonic()
-    found = checks = 0
+    reports = []
     with Engine() as engine:
         for report in verify_all(engine, katas):
-            checks += report.checks
-            found += len(report.faults)
-            state = (
-                _("sound") if not report.faults else _("{n} faults").format(n=len(report.faults))
-            )
-            click.echo(f"{report.slug}: {state} ({report.checks} checks)")
-            for fault in report.faults:
-                click.echo(f"  {report.slug}: {fault}")
-    took = time.monotonic() - begin
-    text = _("verify: {katas} katas, {checks} checks, {faults} faults, {seconds:.0f} s")
-    click.echo(text.format(katas=len(katas), checks=checks, faults=found, seconds=took))
+            reports.append(report)
+            _show(report)
+    sound = {report.slug: digests[report.slug] for report in reports if not report.faults}
+    rest = {slug: text for slug, text in known.items() if slug not in digests or changed}
+    write_verified(catalogue.root, {**rest, **sound})
+    found = sum(len(report.faults) for report in reports)
+    click.echo(
+        _("verify: {katas} katas, {checks} checks, {faults} faults, {seconds:.0f} s").format(
+            katas=len(katas),
+            checks=sum(report.checks for report in reports),
+            faults=found,
+            seconds=time.monotonic() - begin,
+        )
+    )
     raise click.exceptions.Exit(1 if found else 0)
+
+
+def _show(report: Report) -> None:
+    state = _("sound") if not report.faults else _("{n} faults").format(n=len(report.faults))
+    click.echo(f"{report.slug}: {state} ({report.checks} checks)")
+    for fault in report.faults:
+        click.echo(f"  {report.slug}: {fault}")
+
+
+@command.command("index")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit code 1 when a page is not current."
+)
+def index(*, check: bool) -> None:
+    """Write the pages that are made from the katas: their index, and the questions."""
+    catalogue = load()
+    stale = [
+        path
+        for path, text in pages(catalogue).items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    for path in stale:
+        click.echo(path.relative_to(catalogue.root))
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(pages(catalogue)[path], encoding="utf-8")
+    raise click.exceptions.Exit(1 if check and stale else 0)

@@ -82,6 +82,23 @@ class CatalogueMeta:
 
 
 @dataclass(frozen=True)
+class Question:
+    """One interview question: its id as kata.toml names it, in both languages."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=20)]
+    zh: Line
+    en: Line
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """The content of questions.toml, in the order of the list."""
+
+    format: Literal[1]
+    questions: Annotated[list[Question], Meta(min_length=1)]
+
+
+@dataclass(frozen=True)
 class CorpusEntry:
     """A program and what the reference was seen to do on it."""
 
@@ -205,6 +222,7 @@ class Catalogue:
     katas: tuple[Kata, ...]
     #: what is wrong with the files of katas that are not here, one line each
     faults: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def find(self, slug: str) -> Kata | None:
         """The kata with this slug."""

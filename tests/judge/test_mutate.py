@@ -141,7 +141,10 @@ def test_a_source_without_anything_to_break_has_no_mutants() -> None:
 
 def test_a_mutant_is_named_by_the_lines_that_differ() -> None:
     found = mutants("def f():\n    # why\n    return g()\n")
-    assert {(m.was, m.now) for m in found} == {("return g()", "pass"), ("return g()", "return None")}
+    assert {(m.was, m.now) for m in found} == {
+        ("return g()", "pass"),
+        ("return g()", "return None"),
+    }
 
 
 @pytest.mark.parametrize(
