@@ -338,7 +338,8 @@ def _without_spare(picked: set[int], needs: list[set[int]]) -> set[int]:
 
 
 def _fingerprint(engine: Engine, kata: Kata, wrong: solutions.WrongSolution) -> Misconception:
-    outcome = observe(kata, engine.zygote(kata), wrong.source)
+    with Observer(engine.zygote(kata), wrong.source) as observer:
+        outcome = observe(kata, observer)
     found = decide.task_outcomes(kata, outcome)
     return Misconception(
         name=wrong.name,

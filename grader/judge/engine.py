@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
 
+from grader.judge.reference import Reference
 from grader.model.content import Kata
 from grader.sandbox import zygote as sandbox
 from grader.sandbox.view import ViewSpec
@@ -79,6 +80,7 @@ class Engine:
     def __init__(self, level: str | None = None) -> None:
         self._level = level
         self._zygotes: dict[_Key, Zygote] = {}
+        self._references: dict[_Key, Reference] = {}
         self._locks: dict[_Key, threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -103,10 +105,26 @@ class Engine:
                 self._zygotes[key] = sandbox.start(zygote_spec(kata, view), self._level)
             return self._zygotes[key]
 
+    def reference(self, kata: Kata) -> Reference | None:
+        """The kata's reference, ready to play; ``None`` in a copy without solutions."""
+        path = kata.solutions / "reference.py"
+        if not path.is_file():
+            return None
+        zygote, key = self.zygote(kata), _Key(kata.track, kata.slug, "learner")
+        with self._guard:
+            if key not in self._references:
+                source = path.read_text(encoding="utf-8")
+                self._references[key] = Reference(zygote, source)
+            return self._references[key]
+
     def close(self) -> None:
         """End every zygote, and with it every runner."""
         with self._guard:
+            references = list(self._references.values())
+            self._references.clear()
             zygotes = list(self._zygotes.values())
             self._zygotes.clear()
+        for reference in references:
+            reference.close()
         for zygote in zygotes:
             zygote.close()

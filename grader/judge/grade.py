@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 
 from grader.errors import SandboxError
@@ -12,13 +11,13 @@ from grader.judge.compare import python_text, same, seen_expressions
 from grader.judge.diagnose import diagnose
 from grader.judge.engine import Engine
 from grader.judge.observe import Observer, OnTest, observe
+from grader.judge.reference import Reference
 from grader.judge.shrink import shrink
 from grader.model.content import CorpusEntry, Kata, Program
 from grader.model.outcome import Broke, Fault, ProgramOutcome, Seen, SubmissionOutcome
 from grader.model.result import Counterexample, FailedTest, KataResult, Look, TaskResult
 from grader.model.verdict import Verdict
 from grader.sandbox.child.observe import MAX_OBSERVATIONS
-from grader.sandbox.zygote import RunnerFailure, Zygote
 from grader.scoring import points
 
 _WORST_FIRST = (
@@ -52,8 +51,10 @@ def grade(
         return failed(kata, Verdict.NOT_STARTED, "")
     try:
         zygote = engine.zygote(kata, "oracle" if trusted else "learner")
-        outcome = observe(kata, zygote, source, trusted=trusted, order=order, on_test=on_test)
-        result = _judge(kata, zygote, source, outcome, trusted=trusted, explain=explain)
+        with Observer(zygote, source, trusted) as observer:
+            outcome = observe(kata, observer, order, on_test)
+            explainer = _Explainer(observer, engine.reference(kata)) if explain else None
+            result = _judge(kata, zygote.level, outcome, explainer)
     except SandboxError as error:
         return failed(kata, Verdict.GRADER_ERROR, str(error))
     return replace(result, seconds=time.monotonic() - begin)
@@ -81,13 +82,7 @@ def failed(
 
 
 def _judge(
-    kata: Kata,
-    zygote: Zygote,
-    source: str,
-    outcome: SubmissionOutcome,
-    *,
-    trusted: bool,
-    explain: bool,
+    kata: Kata, level: str, outcome: SubmissionOutcome, explainer: "_Explainer | None"
 ) -> KataResult:
     if outcome.load is not None:
         line = None if isinstance(outcome.load, Broke) else outcome.load.line
@@ -95,23 +90,19 @@ def _judge(
             decide.load_verdict(outcome.load),
             decide.load_message(outcome.load, kata),
         )
-        result = failed(kata, verdict, message, isolation=zygote.level, line=line)
+        result = failed(kata, verdict, message, isolation=level, line=line)
         return replace(result, printed=outcome.printed)
     found = decide.task_outcomes(kata, outcome)
-    with ExitStack() as stack:
-        explainer = None
-        if explain:
-            explainer = stack.enter_context(_Explainer(kata, zygote, source, trusted=trusted))
-        tasks = tuple(_task_result(kata, task, explainer) for task in found)
+    tasks = tuple(_task_result(kata, task, explainer) for task in found)
     verdicts = {task.verdict for task in tasks}
     return KataResult(
         slug=kata.slug,
         verdict=next(verdict for verdict in _WORST_FIRST if verdict in verdicts),
         points=sum(task.points for task in tasks),
         possible=kata.possible,
-        isolation=zygote.level,
+        isolation=level,
         tasks=tasks,
-        diagnosis=diagnose(kata, found) if explain else None,
+        diagnosis=diagnose(kata, found) if explainer else None,
         printed=outcome.printed,
     )
 
@@ -139,19 +130,14 @@ def _task_result(
     )
 
 
-class _Explainer(ExitStack):
+class _Explainer:
     """Finds the smallest program on which one submission and the reference differ."""
 
-    def __init__(self, kata: Kata, zygote: Zygote, source: str, *, trusted: bool) -> None:
-        super().__init__()
-        self._mine = self.enter_context(Observer(zygote, source, trusted))
-        self._gave_up = False
-        path = kata.solutions / "reference.py"
-        reference = path.read_text(encoding="utf-8") if path.is_file() else None
+    def __init__(self, mine: Observer, reference: Reference | None) -> None:
+        self._mine = mine
         # a handout has no solutions: the smallest program of the corpus has to do
-        self._reference = (
-            self.enter_context(Observer(zygote, reference, trusted=True)) if reference else None
-        )
+        self._reference = reference
+        self._gave_up = False
 
     def explain(
         self, entries: list[CorpusEntry], found: decide.TaskOutcome
@@ -166,7 +152,6 @@ class _Explainer(ExitStack):
             self._gave_up = False
             program, minimal = shrink(program, self._first_failing)
             minimal = minimal and not self._gave_up
-            self._reference.faults = 0
             (again,) = self._reference.play([program])
             seen = again.observations if isinstance(again, Seen) else seen
         shown = self._present(program, seen, minimal=minimal)
@@ -195,7 +180,6 @@ class _Explainer(ExitStack):
 
     def _first_failing(self, candidates: list[Program]) -> int | None:
         assert self._reference is not None
-        self._reference.faults = 0
         theirs = self._reference.play(candidates)
         sound = [n for n, outcome in enumerate(theirs) if _sound(outcome)]
         mine = dict(zip(sound, self._play_sound(candidates, sound), strict=True))
@@ -221,26 +205,14 @@ class _Explainer(ExitStack):
 
     def _script(self, program: Program) -> str:
         """The program as Python, rendered beside code of ours where there is some."""
-        runner, fault = (self._reference or self._mine).start()
-        with runner:
-            if fault is not None:
-                return ""
-            try:
-                texts = runner.ask("show", programs=[program]).get("scripts")
-            except RunnerFailure:
-                return ""
+        if self._reference is not None:
+            return self._reference.show(program)
+        texts = self._mine.ask("show", programs=[program]).get("scripts")
         return str(texts[0]) if type(texts) is list and texts else ""
 
     def _notes(self, program: Program) -> dict[int, str]:
         """Of each exception its message and the learner's own line, by observation."""
-        runner, fault = self._mine.start()
-        with runner:
-            if fault is not None:
-                return {}
-            try:
-                told = runner.ask("explain", program=program).get("notes")
-            except RunnerFailure:
-                return {}
+        told = self._mine.ask("explain", program=program).get("notes")
         if type(told) is not dict:
             return {}
         return {n: _note(told[str(n)]) for n in range(MAX_OBSERVATIONS) if str(n) in told}

@@ -36,6 +36,8 @@ MAX_ENTRIES = 1000
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 MAX_SLOW_TASKS = 2
 
+#: The outcome of what is no program at all.
+INVALID = Broke(Fault.SKIPPED, "not a program")
 #: A task's id and what came of each of its programs.
 TaskPrograms = tuple[str, tuple[ProgramOutcome, ...]]
 
@@ -141,6 +143,17 @@ class Observer:
         finally:
             self.printed = self.printed or runner.printed
         return runner, _load_fault(reply)
+
+    def ask(self, do: str, **fields: object) -> dict[str, object]:
+        """One request to the kept runner, or to a new one; empty when there is no answer."""
+        if self.load() is not None:
+            return {}
+        assert self._runner is not None
+        try:
+            return self._runner.ask(do, self._seconds, None, **fields)
+        except RunnerFailure:
+            self.close()
+            return {}
 
     # -- visible tests --------------------------------------------------------------------
 
@@ -275,22 +288,16 @@ class _TestRun:
 
 
 def observe(
-    kata: Kata,
-    zygote: Zygote,
-    source: str,
-    *,
-    trusted: bool = False,
-    order: int | None = None,
-    on_test: OnTest | None = None,
+    kata: Kata, observer: Observer, order: int | None = None, on_test: OnTest | None = None
 ) -> SubmissionOutcome:
     """All that one submission does on the visible tests and the corpus of its kata."""
-    with Observer(zygote, source, trusted) as observer:
-        fault = observer.load()
-        if fault is not None:
-            return SubmissionOutcome(fault, printed=observer.printed)
-        tests = observer.run_tests(expected_tests(kata.test_path), order, on_test)
-        programs = list(_play_tasks(kata, observer))
-    programs, unstable = _again(kata, zygote, source, programs, trusted=trusted)
+    fault = observer.load()
+    if fault is not None:
+        return SubmissionOutcome(fault, printed=observer.printed)
+    tests = observer.run_tests(expected_tests(kata.test_path), order, on_test)
+    programs = list(_play_tasks(kata, observer))
+    observer.close()
+    programs, unstable = _again(kata, observer, programs)
     return SubmissionOutcome(None, tuple(tests), tuple(programs), unstable, observer.printed)
 
 
@@ -309,12 +316,7 @@ def _play_tasks(kata: Kata, observer: Observer) -> Iterator[TaskPrograms]:
 
 
 def _again(
-    kata: Kata,
-    zygote: Zygote,
-    source: str,
-    programs: list[TaskPrograms],
-    *,
-    trusted: bool,
+    kata: Kata, observer: Observer, programs: list[TaskPrograms]
 ) -> tuple[list[TaskPrograms], frozenset[str]]:
     """Play wrong tasks once more in a runner of their own, where no tests ran before.
 
@@ -325,13 +327,11 @@ def _again(
     assert kata.corpus is not None
     unstable: set[str] = set()
     settled: list[TaskPrograms] = []
-    with Observer(zygote, source, trusted) as observer:
-        for task, outcomes in programs:
-            entries = kata.corpus.tasks[task]
-            found, stable = _settle(observer, entries, outcomes)
-            settled.append((task, found))
-            if not stable:
-                unstable.add(task)
+    for task, outcomes in programs:
+        found, stable = _settle(observer, kata.corpus.tasks[task], outcomes)
+        settled.append((task, found))
+        if not stable:
+            unstable.add(task)
     return settled, frozenset(unstable)
 
 
@@ -423,6 +423,6 @@ def _program_outcome(result: object) -> ProgramOutcome:
         if type(seen) is list and len(seen) <= MAX_OBSERVATIONS:
             return Seen(seen)
         if "invalid" in result:
-            return Broke(Fault.SKIPPED, "not a program")
+            return INVALID
     message = "the answer to a program has no known form"
     raise RunnerBroke(message)

@@ -191,7 +191,8 @@ class _Verifier:
     # -- solutions ------------------------------------------------------------------------
 
     def _observe(self, source: str, order: int | None) -> SubmissionOutcome:
-        return observe(self._kata, self._engine.zygote(self._kata), source, order=order)
+        with Observer(self._engine.zygote(self._kata), source) as observer:
+            return observe(self._kata, observer, order)
 
     def _graded(
         self, name: str, source: str, orders: tuple[int | None, ...] = ORDER_SEEDS

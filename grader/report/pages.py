@@ -19,7 +19,8 @@ of the [interview questions](../docs/questions.md) behind a kata. Faults: how ma
 faults that are planted in the reference, one at a time, the judge's programs notice, and how
 many the visible tests notice on their own.
 
-按顺序往下做就是学习路线。难度从 1 到 5；“面试题”一栏是背后那些[面试题](../docs/questions.zh-CN.md)的编号或主题。
+按顺序往下做就是学习路线。难度从 1 到 5；“面试题”一栏是编号或主题，
+对应这份[面试题清单](../docs/questions.zh-CN.md)。
 “变异”一栏：在参考实现里逐个埋下小错误，评判程序能发现多少，只靠可见测试又能发现多少。
 """
 _INDEX_TABLE = """\

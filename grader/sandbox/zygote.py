@@ -384,6 +384,11 @@ class Zygote:
         """A runner for one submission. ``trusted`` skips the check of its imports."""
         return Runner(self, source, trusted=trusted)
 
+    @property
+    def pid(self) -> int:
+        """The zygote's process: its children's CPU time holds that of every ended runner."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the zygote and everything that it forked."""
         self._control.close()

@@ -84,7 +84,8 @@ def test_a_source_that_does_not_load_breaks_every_program(engine: Engine, box: K
 def test_faults_of_the_tests_do_not_use_up_those_of_the_programs(engine: Engine, box: Kata) -> None:
     source = DIES.replace("return word", "import os\n    os._exit(3)\n    return word")
     source = source.replace("return self", "import os\n        os._exit(3)\n        return self")
-    outcome = observe(box, engine.zygote(box), source)
+    with Observer(engine.zygote(box), source) as observer:
+        outcome = observe(box, observer)
     assert [test.fault for test in outcome.tests] == [None, *[Fault.DIED] * 4]
     for _, outcomes in outcome.programs:
         died = [found for found in outcomes if found == Broke(Fault.DIED, "3")]
@@ -96,7 +97,8 @@ def test_faults_of_the_tests_do_not_use_up_those_of_the_programs(engine: Engine,
 def test_the_tests_are_told_in_the_order_of_the_file(
     engine: Engine, box: Kata, order: int | None
 ) -> None:
-    outcome = observe(box, engine.zygote(box), REFERENCE, order=order)
+    with Observer(engine.zygote(box), REFERENCE) as observer:
+        outcome = observe(box, observer, order)
     assert [test.name for test in outcome.tests] == [
         "TestNumbers::test_a_positive_number",
         "TestNumbers::test_a_negative_number",
@@ -108,7 +110,8 @@ def test_the_tests_are_told_in_the_order_of_the_file(
 
 
 def test_a_class_of_tests_that_dies_leaves_the_others(engine: Engine, box: Kata) -> None:
-    outcome = observe(box, engine.zygote(box), DIES)
+    with Observer(engine.zygote(box), DIES) as observer:
+        outcome = observe(box, observer)
     faults = {test.name.partition("::")[0]: test.fault for test in outcome.tests}
     assert faults == {"TestNumbers": Fault.DIED, "TestWords": None, "TestStack": None}
 

@@ -181,7 +181,8 @@ class Zygote:
         """Fork the runner proper, and end with it or with the life line, whichever is first."""
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if self._config.level == "full":
+        full = self._config.level == "full"
+        if full:
             from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
 
             isolate.prepare_runner_root(self._config.work, loopback=self._config.loopback)
@@ -197,10 +198,15 @@ class Zygote:
             self._run_submission(channel, output)
         os.close(channel)
         os.close(output)
-        _wait(runner, wake_read, life)
-        if self._config.level != "full":  # what the runner started may outlive it
-            with contextlib.suppress(OSError):
-                os.killpg(runner, signal.SIGKILL)
+        if not _wait(runner, wake_read, life):
+            os.kill(runner, signal.SIGKILL)
+        # With full isolation all that is left is ours to kill; elsewhere what the runner started
+        # may outlive it. To wait for them counts their time as the zygote's.
+        with contextlib.suppress(OSError):
+            os.kill(-1, signal.SIGKILL) if full else os.killpg(runner, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
         os._exit(0)
 
     # -- in the runner --------------------------------------------------------------------
@@ -272,8 +278,11 @@ class Zygote:
         isolate.install_seccomp(loopback=self._config.loopback, keep_group=keep_group)
 
 
-def _wait(runner: int, wake: int, life: int) -> None:
-    """Wait until the runner ends, and tell the host how; or until the host hangs up."""
+def _wait(runner: int, wake: int, life: int) -> bool:
+    """Wait until the runner ends, and tell the host how; or until the host hangs up.
+
+    Whether the runner has ended.
+    """
     with socket.socket(fileno=life) as line, selectors.DefaultSelector() as selector:
         selector.register(wake, selectors.EVENT_READ, "child")
         selector.register(line, selectors.EVENT_READ, "host")
@@ -283,12 +292,12 @@ def _wait(runner: int, wake: int, life: int) -> None:
                 exit_code = os.waitstatus_to_exitcode(status)
                 with contextlib.suppress(OSError):
                     line.sendall(wire.dump_frame({"exit": exit_code}))
-                return
+                return True
             if pid:
                 continue
             for key, _ in selector.select():
                 if key.data == "host":
-                    return
+                    return False
                 os.read(wake, 512)
 
 
