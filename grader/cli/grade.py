@@ -73,27 +73,27 @@ def command(
         message = "--file and --solutions exclude each other."
         raise click.UsageError(message)
     with Engine() as engine:
-        jobs = [_job(kata, path, solutions=solutions, order=seed) for kata in katas]
+        jobs = [job_for(kata, path, solutions=solutions, order=seed) for kata in katas]
         if seed is not None:
             jobs = [replace(job, kata=with_fresh_programs(engine, job.kata, seed)) for job in jobs]
         with _progress_bar(len(jobs), hidden=as_json) as done:
             results = grade_all(engine, jobs, done)
     if path is None and not solutions:
-        _remember(catalogue.root, jobs, results)
+        remember(catalogue.root, jobs, results)
     if as_json:
         # pure ASCII: a terminal of any encoding takes it, and lone surrogates of a learner too
         click.echo(json.dumps(document(catalogue, results), indent=2))
     else:
         make_console().print(results_view(catalogue, results, every_task=every_task))
         if path is None and not solutions:
-            _say_what_next(catalogue, results)
+            say_what_next(catalogue, results)
     code = exit_code(results, require)
     if catalogue.faults and not names:  # everything was asked for, and not everything was there
         code = max(code, ContentError.exit_code)
     raise click.exceptions.Exit(code)
 
 
-def _say_what_next(catalogue: Catalogue, results: list[KataResult]) -> None:
+def say_what_next(catalogue: Catalogue, results: list[KataResult]) -> None:
     """Name the next kata's files, unless something that was begun still needs work."""
     done = {Verdict.ACCEPTED, Verdict.NOT_STARTED}
     following = next_kata(catalogue, read_progress(catalogue.root))
@@ -109,7 +109,10 @@ def _say_what_next(catalogue: Catalogue, results: list[KataResult]) -> None:
     )
 
 
-def _job(kata: Kata, path: Path | None, *, solutions: bool, order: int | None) -> Job:
+def job_for(
+    kata: Kata, path: Path | None = None, *, solutions: bool = False, order: int | None = None
+) -> Job:
+    """What to grade: the learner's file, or another; its fault where it cannot be read."""
     if solutions:
         path = kata.solutions / "reference.py"
     submission = read_submission(path or kata.submission_path)
@@ -133,7 +136,8 @@ def exit_code(results: list[KataResult], require: str) -> int:
     return 0 if verdicts <= fine else 1
 
 
-def _remember(root: Path, jobs: list[Job], results: list[KataResult]) -> None:
+def remember(root: Path, jobs: list[Job], results: list[KataResult]) -> None:
+    """Write the verdicts on begun katas into the learner's progress."""
     known = read_progress(root)
     katas = dict(known.katas)
     for job, result in zip(jobs, results, strict=True):

@@ -13,8 +13,9 @@ from grader.errors import GraderError
 from grader.i18n import choose_language, use_language
 
 _COMMANDS = {
-    "list": "listing", "show": "show", "next": "next_kata", "grade": "grade", "hint": "hint",
-    "answer": "answer", "reset": "reset", "doctor": "doctor", "author": "author",
+    "list": "listing", "show": "show", "next": "next_kata", "grade": "grade", "watch": "watch",
+    "hint": "hint", "answer": "answer", "reset": "reset", "batch": "batch", "doctor": "doctor",
+    "author": "author",
 }  # fmt: skip
 
 

@@ -105,6 +105,13 @@ class Engine:
                 self._zygotes[key] = sandbox.start(zygote_spec(kata, view), self._level)
             return self._zygotes[key]
 
+    def warm(self, kata: Kata) -> None:
+        """Have all ready for the next submission to the kata: zygote, reference, a runner."""
+        zygote = self.zygote(kata)
+        if (reference := self.reference(kata)) is not None:
+            reference.start()
+        zygote.prepare_runner()
+
     def reference(self, kata: Kata) -> Reference | None:
         """The kata's reference, ready to play; ``None`` in a copy without solutions."""
         path = kata.solutions / "reference.py"

@@ -23,6 +23,11 @@ class Reference:
         self._known: dict[str, ProgramOutcome] = {}
         self._lock = threading.Lock()
 
+    def start(self) -> None:
+        """Start the runner now, so that the first question need not wait for it."""
+        with self._lock:
+            self._observer.load()
+
     def close(self) -> None:
         """End the runner."""
         self._observer.close()

@@ -21,6 +21,10 @@ class Job:
     fault: str = ""
     order: int | None = None
 
+    def failed(self) -> KataResult:
+        """The result of a job that has a fault."""
+        return failed(self.kata, Verdict.LOAD_ERROR, self.fault)
+
 
 def grade_all(
     engine: Engine, jobs: Sequence[Job], done: Callable[[KataResult], None]
@@ -46,5 +50,5 @@ def _stream(
 
 def _one(engine: Engine, job: Job) -> KataResult:
     if job.fault:
-        return failed(job.kata, Verdict.LOAD_ERROR, job.fault)
+        return job.failed()
     return grade(engine, job.kata, job.source, order=job.order)

@@ -123,9 +123,12 @@ def _library_folders() -> set[str]:
 
 
 class Runner:
-    """One submission in its own sandbox. Close it to kill all that it started."""
+    """One submission in its own sandbox. Close it to kill all that it started.
 
-    def __init__(self, zygote: "Zygote", source: str, *, trusted: bool) -> None:
+    It is forked at once, raises its walls, and waits for :meth:`begin`.
+    """
+
+    def __init__(self, zygote: "Zygote") -> None:
         self._nonce = secrets.token_hex(16)
         self._cpu = zygote.spec.cpu_seconds
         self._pid: int | None = None
@@ -138,9 +141,6 @@ class Runner:
         self._buffer = wire.FrameBuffer()
         self._printed = bytearray()
         self._seq = 0
-        # Straight to the runner and not through the zygote, in whose memory it would stay for
-        # every later runner to find: one learner's file, or the reference.
-        first = {"source": source, "nonce": self._nonce, "trusted": trusted}
         try:
             zygote.send([channel.fileno(), life.fileno(), output])
         except SandboxError:
@@ -150,12 +150,16 @@ class Runner:
             channel.close()
             life.close()
             os.close(output)
-        self._hand_over(wire.dump_frame(first, wire.MAX_CONTROL))
 
-    def _hand_over(self, frame: bytes) -> None:
-        """Give the submission to the runner. Until it says that its walls stand none of it ran."""
+    def begin(self, source: str, *, trusted: bool) -> None:
+        """Give the submission to the runner. Until it says that its walls stand none of it ran.
+
+        Straight to the runner and not through the zygote, in whose memory it would stay for every
+        later runner to find: one learner's file, or the reference.
+        """
+        first = {"source": source, "nonce": self._nonce, "trusted": trusted}
         try:
-            self._exchange(frame, Stopwatch(None, START_SECONDS))
+            self._exchange(wire.dump_frame(first, wire.MAX_CONTROL), Stopwatch(None, START_SECONDS))
         except RunnerFailure as failure:
             printed = self.printed
             self.close()
@@ -303,6 +307,7 @@ class Zygote:
         self.spec = spec
         self.level = level
         self._sending = threading.Lock()
+        self._spare: Runner | None = None
         self._folder = "" if level == "full" else tempfile.mkdtemp(prefix="webkatas-")
         view = build_view(spec.view)
         self._control, control = socket.socketpair()
@@ -382,7 +387,23 @@ class Zygote:
 
     def runner(self, source: str, *, trusted: bool = False) -> Runner:
         """A runner for one submission. ``trusted`` skips the check of its imports."""
-        return Runner(self, source, trusted=trusted)
+        with self._sending:
+            spare, self._spare = self._spare, None
+        if spare is not None:
+            with contextlib.suppress(SandboxError):  # it waited long, and may be gone
+                spare.begin(source, trusted=trusted)
+                return spare
+        runner = Runner(self)
+        runner.begin(source, trusted=trusted)
+        return runner
+
+    def prepare_runner(self) -> None:
+        """Fork the next runner ahead of its submission, whose answer then comes sooner."""
+        fresh = Runner(self)
+        with self._sending:
+            spare, self._spare = self._spare, fresh
+        if spare is not None:
+            spare.close()
 
     @property
     def pid(self) -> int:
@@ -391,6 +412,8 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote and everything that it forked."""
+        if self._spare is not None:
+            self._spare.close()
         self._control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1)

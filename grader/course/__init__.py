@@ -1,0 +1,1 @@
+"""Grade many submissions, and keep what came of them."""
