@@ -17,6 +17,7 @@ from grader.judge import decide, mutation, solutions
 from grader.judge.compare import canonical, same
 from grader.judge.engine import Engine
 from grader.judge.mutate import mutants
+from grader.judge.mutation import MUTANT_SECONDS
 from grader.judge.observe import FRAME, Observer, observe
 from grader.judge.shrink import weight
 from grader.model.content import (
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 CANDIDATES = 5000
 KILLS = 3
 MARGIN = 50
-SUSPECT_POOL = 800
-MANY_KILLS = 40
+FIRST_LOOK = 200
+MANY_KILLS = 25
 WORKERS = 2
 
 Progress = Callable[[str], None]
@@ -71,11 +72,11 @@ def build(
     if faults:
         raise ContentError(faults)
     progress(f"playing {len(wrongs)} wrong solutions")
-    suspects = [_Suspect(wrong.source, wrong.loses, options.candidates) for wrong in wrongs]
+    suspects = [_Suspect(wrong.source, wrong.loses) for wrong in wrongs]
     if options.mutate:
         variants = mutants(reference)
         progress(f"and {len(variants)} mutants of the reference")
-        suspects += [_Suspect(m.source, tuple(pool), SUSPECT_POOL) for m in variants]
+        suspects += [_Suspect(mutant.source, tuple(pool)) for mutant in variants]
     _require_known_tasks(kata, wrongs)
     kills = _each(suspects, lambda suspect: _kills(engine, bare, pool, suspect))
     chosen = distil(pool, kills, options.seed)
@@ -108,11 +109,10 @@ def _mutation(engine: Engine, kata: Kata, reference: str, progress: Progress) ->
 
 @dataclass(frozen=True)
 class _Suspect:
-    """A source to be told from the reference by programs of the tasks, ``most`` of each."""
+    """A source to be told from the reference by programs of the tasks."""
 
     source: str
     tasks: tuple[str, ...]
-    most: int
 
 
 def _require_known_tasks(kata: Kata, wrongs: list[solutions.WrongSolution]) -> None:
@@ -277,22 +277,31 @@ def _play(
 def _kills(engine: Engine, kata: Kata, pool: Pool, suspect: "_Suspect") -> Kills:
     """By task, positions of programs that tell the suspect from the reference.
 
-    A task is left once it has many kills, of which the cover can choose; small programs come first.
+    A look at some programs of each task is enough for most; who gets past it meets all of them.
     """
-    found: Kills = {}
-    with Observer(engine.zygote(kata), suspect.source, trusted=True) as observer:
-        for task in suspect.tasks:
-            entries, killers = pool[task], found.setdefault(task, [])
-            step = max(1, len(entries) // suspect.most)
-            positions = range(0, len(entries), step)
-            for start in range(0, len(positions), FRAME):
-                frame = positions[start : start + FRAME]
-                observer.faults = 0
-                outcomes = observer.play([entries[n].program for n in frame])
-                pairs = zip(frame, outcomes, strict=True)
-                killers += [n for n, outcome in pairs if not decide.agrees(entries[n], outcome)]
-                if len(killers) >= MANY_KILLS:
-                    break
+    with Observer(engine.zygote(kata), suspect.source, True, MUTANT_SECONDS) as observer:  # noqa: FBT003 - trusted
+        found = {task: _killers(observer, pool[task], FIRST_LOOK) for task in suspect.tasks}
+        for task, killers in found.items():
+            if len(killers) < KILLS and (killers or not any(found.values())):
+                found[task] = _killers(observer, pool[task], len(pool[task]))
+    return found
+
+
+def _killers(observer: Observer, entries: list[CorpusEntry], most: int) -> list[int]:
+    """Positions of programs that go otherwise than for the reference, small programs first.
+
+    Of ``most`` programs spread over all; no more are looked for once there are many to choose from.
+    """
+    positions = range(0, len(entries), max(1, len(entries) // most))
+    found: list[int] = []
+    for start in range(0, len(positions), FRAME):
+        frame = positions[start : start + FRAME]
+        observer.faults = 0
+        outcomes = observer.play([entries[n].program for n in frame])
+        pairs = zip(frame, outcomes, strict=True)
+        found += [n for n, outcome in pairs if not decide.agrees(entries[n], outcome)]
+        if len(found) >= MANY_KILLS:
+            break
     return found
 
 
