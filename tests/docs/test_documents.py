@@ -22,9 +22,9 @@ import pytest
 
 from grader.catalogue.documents import headings
 from grader.catalogue.loader import load_catalogue
-from grader.report.pages import pages
 from grader.cli.main import _COMMANDS
 from grader.model.verdict import Verdict
+from grader.report.pages import pages
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh-CN.md")
