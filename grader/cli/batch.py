@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.common import load, select
+from grader.cli.common import load, pick
 from grader.course.batch import Graded, grade_batch
 from grader.course.journal import Journal
 from grader.errors import UsageError
@@ -16,7 +16,7 @@ from grader.judge.engine import Engine
 from grader.model.content import Catalogue
 from grader.model.verdict import Verdict
 from grader.report.document import document
-from grader.report.plain import printable
+from grader.report.plain import one_line
 from grader.report.terminal import make_console, verdict_text
 
 
@@ -42,7 +42,7 @@ def command(
     same command again.
     """
     catalogue = load()
-    (kata,) = select(catalogue, (slug,))
+    kata = pick(catalogue, slug)
     files = list(_files(paths))
     counts: Counter[Verdict] = Counter()
 
@@ -75,7 +75,7 @@ def _line(graded: Graded) -> str:
     result = graded.result
     points = f"{result.points}/{result.possible}"
     again = _(" (known)") if graded.known else ""
-    return f"{points:>7}  {verdict_text(result.verdict):<17} {printable(graded.name)}{again}"
+    return f"{points:>7}  {verdict_text(result.verdict):<17} {one_line(graded.name)}{again}"
 
 
 def _json(catalogue: Catalogue, graded: Graded) -> str:

@@ -9,7 +9,7 @@ from watchfiles import watch
 
 from grader.catalogue.intake import read_submission
 from grader.catalogue.progress import read_progress
-from grader.cli.common import load, select
+from grader.cli.common import load, pick
 from grader.cli.grade import job_for, remember, say_what_next
 from grader.cli.progress import next_kata
 from grader.errors import UsageError
@@ -53,8 +53,7 @@ def command(*, slug: str | None, poll: bool, times: int | None) -> None:
 
 def _choose(catalogue: Catalogue, slug: str | None) -> Kata:
     if slug is not None:
-        (kata,) = select(catalogue, (slug,))
-        return kata
+        return pick(catalogue, slug)
     found = next_kata(catalogue, read_progress(catalogue.root))
     if found is None:
         raise UsageError(_("Every kata is accepted. Name one to watch: kata watch SLUG"))
