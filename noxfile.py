@@ -52,6 +52,13 @@ def verify(session: nox.Session) -> None:
 
 
 @nox.session
+def conformance(session: nox.Session) -> None:
+    """Run the libraries' own tests with the references swapped in; write docs/conformance.md."""
+    install(session, "conformance")
+    session.run("python", "-m", "conformance", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, format and import layers."""
     install(session, "lint")
