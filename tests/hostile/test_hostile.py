@@ -228,7 +228,7 @@ def test_an_attack_earns_nothing_and_leaves_nothing(
         took = time.monotonic() - begin
         assert_worth_nothing(result, case.verdict)
         assert not listeners.were_reached()
-    assert took < zygote.spec.wall_seconds, "the grader was held until its own deadline"
+    assert took < (zygote.spec.cpu_seconds + 3), "the grader was held until its own deadline"
     assert_nothing_left(zygote)
     if case.note("Claims") == "all":
         assert all(task.tests_passed == task.tests_total > 0 for task in result.tasks)
@@ -243,7 +243,7 @@ def test_an_endless_submission_is_ended(
     need_full_isolation(zygote)
     begin = time.monotonic()
     result = grade(impatient_engine, kata, case.source, explain=False)
-    assert time.monotonic() - begin < 2 * zygote.spec.wall_seconds
+    assert time.monotonic() - begin < 2 * (zygote.spec.cpu_seconds + 3)
     assert_worth_nothing(result, case.verdict)
     assert_nothing_left(zygote)
 
