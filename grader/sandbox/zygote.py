@@ -6,7 +6,6 @@ import math
 import os
 import secrets
 import selectors
-import shutil
 import signal
 import socket
 import struct
@@ -23,7 +22,7 @@ from typing import Self
 
 from grader import wire
 from grader.errors import SandboxError
-from grader.sandbox.child.zygote import CONTROL_FD, Config
+from grader.sandbox.child.zygote import CONTROL_FD, Config, remove_tree
 from grader.sandbox.stopwatch import Stopwatch
 from grader.sandbox.view import ViewSpec, build_view
 
@@ -412,7 +411,7 @@ class Zygote:
             self._process.wait()
         self._faults.close()
         if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove_tree(self._folder)
 
 
 def start(spec: ZygoteSpec, level: str | None = None) -> Zygote:

@@ -217,7 +217,7 @@ class CourierRunner(FakeRunner):
     def _say(self, end: socket.socket, said: bytes) -> None:
         ready = len(said) - len(self._fake.speak(self._nonce, 1))
         end.sendall(said[:ready])
-        with open(os.devnull, "rb") as null:
+        with Path(os.devnull).open("rb") as null:
             socket.send_fds(end, [said[ready:]], [null.fileno()] * 20)
 
 
@@ -437,9 +437,9 @@ def test_descriptors_that_are_sent_to_the_judge_are_not_taken() -> None:
 
     fake = Courier(speak)
     with fake.runner("") as runner:
-        before = len(os.listdir("/proc/self/fd"))
+        before = len(list(Path("/proc/self/fd").iterdir()))
         assert runner.ask("load", 1.0)["loaded"] is True
-        assert len(os.listdir("/proc/self/fd")) == before
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
     fake.close()
 
 
