@@ -1,7 +1,7 @@
 """The host's side of a zygote and of its runners: start, ask with a deadline, kill."""
 
 import contextlib
-import json
+import ctypes
 import math
 import os
 import secrets
@@ -14,7 +14,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from typing import Self
 
 from grader import wire
 from grader.errors import SandboxError
+from grader.sandbox.child.probes import Judge
 from grader.sandbox.child.zygote import CONTROL_FD, Config, remove_tree
 from grader.sandbox.stopwatch import Stopwatch
 from grader.sandbox.view import ViewSpec, build_view
@@ -438,31 +439,79 @@ def levels() -> tuple[str, ...]:
     return ("reduced",)
 
 
-#: What each level need not refuse; everything else must be.
+#: What a level need not refuse. Without namespaces root stays root, bounded by Landlock and
+#: seccomp; and nothing bounds the sum of the files in a runner's own folder, which goes with it.
 NOT_REFUSED = {
     "full": frozenset[str](),
-    "partial": frozenset({"signal_parent", "connect_to_host", "act_as_root"}),
+    "partial": frozenset({"root", "fill_folder"}),
 }
+#: Nor, at `partial`, where a kata uses sockets on the loopback: there is only the host's.
+NOT_REFUSED_WITH_LOOPBACK = frozenset({"tcp", "udp"})
 
 
 def _holds(zygote: Zygote) -> bool:
-    refused = probe(zygote)
-    return all(refused.values() if zygote.level == "full" else _needed(zygote.level, refused))
+    spared = NOT_REFUSED[zygote.level]
+    if zygote.spec.loopback and zygote.level != "full":
+        spared |= NOT_REFUSED_WITH_LOOPBACK
+    return all(refused or name in spared for name, refused in probe(zygote).items())
 
 
-def _needed(level: str, refused: dict[str, bool]) -> Iterator[bool]:
-    return (ok for name, ok in refused.items() if name not in NOT_REFUSED[level])
+def probe(zygote: Zygote, *, every: bool = False) -> dict[str, bool]:
+    """Run the probes inside the sandbox: name -> refused. All false when they cannot answer.
 
-
-def probe(zygote: Zygote) -> dict[str, bool]:
-    """Run the probes inside the sandbox: name -> refused. All false when they cannot answer."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(1)
-        with zygote.runner("", trusted=True) as runner:
-            try:
-                reply = runner.ask("probe", port=listener.getsockname()[1])
-            except RunnerFailure as error:
-                return {f"probes did not answer: {error}": False}
+    ``every``: the slow ones, too.
+    """
+    with _Target() as target, zygote.runner("", trusted=True) as runner:
+        try:
+            reply = runner.ask("probe", START_SECONDS, judge=asdict(target.judge), every=every)
+        except RunnerFailure as error:
+            return {f"probes did not answer: {error}": False}
+        finally:
+            touched = target.was_touched()
     refused = reply.get("refused")
-    return json.loads(json.dumps(refused)) if isinstance(refused, dict) else {"answer": False}
+    if type(refused) is not dict:
+        return {"answer": False}
+    found = {str(name): value is True for name, value in refused.items()}
+    return {**found, "write_memory": found.get("write_memory", False) and not touched}
+
+
+class _Target:
+    """The judge as the probes attack it: sockets that listen, a file, a few bytes of memory."""
+
+    def __enter__(self) -> Self:
+        self._memory = ctypes.create_string_buffer(b"not yet", 8)
+        self._stack = contextlib.ExitStack()
+        folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="webkatas-probe-"))
+        Path(folder).chmod(0o755)
+        tcp = self._stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        port = tcp.getsockname()[1]
+        udp = self._stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        udp.bind(("127.0.0.1", port))
+        abstract = f"webkatas-probe-{port}"
+        path = f"{folder}/socket"
+        if sys.platform == "linux":
+            self._listen(socket.SOCK_STREAM, f"\0{abstract}").listen()
+        self._listen(socket.SOCK_DGRAM, path)
+        Path(path).chmod(0o777)
+        hidden = Path(folder, "hidden.py")
+        hidden.write_text("hidden", encoding="utf-8")
+        hidden.chmod(0o644)
+        address = ctypes.addressof(self._memory)
+        self.judge = Judge(os.getpid(), address, str(hidden), port, abstract, path)
+        return self
+
+    def _listen(self, kind: socket.SocketKind, address: str) -> socket.socket:
+        found = self._stack.enter_context(socket.socket(socket.AF_UNIX, kind))
+        found.bind(address)
+        return found
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def was_touched(self) -> bool:
+        return self._memory.raw != b"not yet\0"

@@ -2,6 +2,7 @@
 
 Katas: local
 Explain: yes
+Or: flaky
 """
 
 import os

@@ -14,7 +14,7 @@ for kind in (socket.SOCK_DGRAM, socket.SOCK_SEQPACKET, socket.SOCK_STREAM):
         continue
     for address in ADDRESSES:
         for one in pair:
-            for attempt in (one.connect, lambda to: one.sendto(b"hostile", to), one.bind):
+            for attempt in (one.connect, lambda to: one.sendto(b"hostile", to)):
                 try:
                     attempt(address)
                     print("BREACH:", address)
