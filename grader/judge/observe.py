@@ -165,7 +165,7 @@ class Observer:
         At a stroke if it can be. When that ends in a fault the others go one by one, and the
         test at which a runner fails once more has the fault.
         """
-        run = _TestRun(on_test)
+        run = _TestRun(wanted, on_test)
         fault = self._run_some(run, order)
         while fault is not None and self.faults < MAX_FAULTS:
             run.one_by_one = True
@@ -254,13 +254,18 @@ class Observer:
 
 
 class _TestRun:
-    """The visible tests of one submission as they are told, over one runner or several."""
+    """The visible tests of one submission as they are told, over one runner or several.
 
-    def __init__(self, on_test: OnTest | None) -> None:
+    Of what is told only what was asked for is kept, cut to size, and no more than a kata can have.
+    """
+
+    def __init__(self, wanted: dict[str, list[str]], on_test: OnTest | None) -> None:
         self.entries: list[dict[str, object]] = []
         self.one_by_one = False
         self.started = ""
         self.lost: Broke | None = None
+        # without a name: a fault of the collection, told once for all
+        self._wanted = {"", *(f"{group}::{name}" for group in wanted for name in wanted[group])}
         self._on_test = on_test
 
     @property
@@ -271,13 +276,26 @@ class _TestRun:
         """Keep what one part says; the part comes from beside the learner's code."""
         if type(part) is not dict:
             return
-        self.started = _text(part.get("start"), 200) or self.started
+        start = _text(part.get("start"), 200)
+        self.started = start if start and self._is_wanted(start) else self.started
         tests = part.get("tests")
         for entry in tests if type(tests) is list else []:
-            if type(entry) is dict and len(self.entries) < MAX_ENTRIES:
-                self.entries.append(entry)
-                if self._on_test is not None:
-                    self._on_test(_text(entry.get("name"), 200), entry.get("outcome") == "passed")
+            if type(entry) is dict:
+                self._keep(entry)
+
+    def _is_wanted(self, name: str) -> bool:
+        return name.partition("[")[0] in self._wanted
+
+    def _keep(self, entry: dict[str, object]) -> None:
+        name = _text(entry.get("name"), 200)
+        if len(self.entries) >= MAX_ENTRIES or not self._is_wanted(name):
+            return
+        passed = entry.get("outcome") == "passed"
+        told = {"name": name, "outcome": "passed" if passed else "failed"}
+        told |= {key: _text(entry.get(key)) for key in ("message", "printed") if key in entry}
+        self.entries.append({**told})
+        if self._on_test is not None:
+            self._on_test(name, passed)
 
     def blame(self, fault: Broke) -> None:
         """The test that was started last has the fault; without one, all that are not known."""

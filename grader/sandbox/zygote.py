@@ -1,12 +1,11 @@
 """The host's side of a zygote and of its runners: start, ask with a deadline, kill."""
 
 import contextlib
-import json
+import ctypes
 import math
 import os
 import secrets
 import selectors
-import shutil
 import signal
 import socket
 import struct
@@ -15,7 +14,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -23,12 +22,16 @@ from typing import Self
 
 from grader import wire
 from grader.errors import SandboxError
-from grader.sandbox.child.zygote import CONTROL_FD, Config
+from grader.sandbox.child.probes import Judge
+from grader.sandbox.child.zygote import CONTROL_FD, Config, remove_tree
 from grader.sandbox.stopwatch import Stopwatch
 from grader.sandbox.view import ViewSpec, build_view
 
 OUTPUT_CAP = 64 * 1024
 START_SECONDS = 60.0
+#: What a runner may say ahead of one answer; honest tests say a tenth of it.
+MAX_PARTS = 2000
+MAX_PART_BYTES = 8 * 1024 * 1024
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid
 _CREDENTIALS_SPACE = 64  # room for one of them
 _PASSES_CREDENTIALS = sys.platform == "linux"
@@ -215,24 +218,39 @@ class Runner:
         on_part: Callable[[object], None] | None = None,
     ) -> dict[str, object]:
         """Send a frame and wait for the answer with the current number."""
+        parts = size = 0
         try:
+            self._send(frame, stopwatch)
             with selectors.DefaultSelector() as selector:
                 selector.register(self._channel, selectors.EVENT_READ)
                 selector.register(self._output, selectors.EVENT_READ)
-                self._channel.settimeout(START_SECONDS)
-                self._channel.sendall(frame)
                 while True:
-                    reply = self._check(self._wait(selector, stopwatch))
+                    body = self._wait(selector, stopwatch)
+                    reply = self._check(body)
                     if "part" not in reply:
                         return reply
-                    if on_part is not None:
-                        on_part(reply["part"])
+                    parts, size = parts + 1, size + len(body)
+                    if on_part is None or parts > MAX_PARTS or size > MAX_PART_BYTES:
+                        message = "more was said ahead of an answer than was asked for"
+                        raise RunnerBroke(message)
+                    on_part(reply["part"])
         except TimeoutError:
             raise RunnerTimeout from None
         except wire.WireError as error:
             raise RunnerBroke(str(error)) from error
         except OSError:
             raise self._death() from None
+
+    def _send(self, frame: bytes, stopwatch: Stopwatch) -> None:
+        """Send a whole frame; a runner that does not read has no more time than one that works."""
+        rest = memoryview(frame)
+        while rest:
+            left = stopwatch.left()
+            if left <= 0:
+                raise TimeoutError
+            self._channel.settimeout(left)
+            with contextlib.suppress(TimeoutError):
+                rest = rest[self._channel.send(rest) :]
 
     def _wait(self, selector: selectors.BaseSelector, stopwatch: Stopwatch) -> bytes:
         while (body := self._buffer.next_frame()) is None:
@@ -422,7 +440,7 @@ class Zygote:
             self._process.wait()
         self._faults.close()
         if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove_tree(self._folder)
 
 
 def start(spec: ZygoteSpec, level: str | None = None) -> Zygote:
@@ -449,31 +467,79 @@ def levels() -> tuple[str, ...]:
     return ("reduced",)
 
 
-#: What each level need not refuse; everything else must be.
+#: What a level need not refuse. Without namespaces root stays root, bounded by Landlock and
+#: seccomp; and nothing bounds the sum of the files in a runner's own folder, which goes with it.
 NOT_REFUSED = {
     "full": frozenset[str](),
-    "partial": frozenset({"signal_parent", "connect_to_host", "act_as_root"}),
+    "partial": frozenset({"root", "fill_folder"}),
 }
+#: Nor, at `partial`, where a kata uses sockets on the loopback: there is only the host's.
+NOT_REFUSED_WITH_LOOPBACK = frozenset({"tcp", "udp"})
 
 
 def _holds(zygote: Zygote) -> bool:
-    refused = probe(zygote)
-    return all(refused.values() if zygote.level == "full" else _needed(zygote.level, refused))
+    spared = NOT_REFUSED[zygote.level]
+    if zygote.spec.loopback and zygote.level != "full":
+        spared |= NOT_REFUSED_WITH_LOOPBACK
+    return all(refused or name in spared for name, refused in probe(zygote).items())
 
 
-def _needed(level: str, refused: dict[str, bool]) -> Iterator[bool]:
-    return (ok for name, ok in refused.items() if name not in NOT_REFUSED[level])
+def probe(zygote: Zygote, *, every: bool = False) -> dict[str, bool]:
+    """Run the probes inside the sandbox: name -> refused. All false when they cannot answer.
 
-
-def probe(zygote: Zygote) -> dict[str, bool]:
-    """Run the probes inside the sandbox: name -> refused. All false when they cannot answer."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(1)
-        with zygote.runner("", trusted=True) as runner:
-            try:
-                reply = runner.ask("probe", port=listener.getsockname()[1])
-            except RunnerFailure as error:
-                return {f"probes did not answer: {error}": False}
+    ``every``: the slow ones, too.
+    """
+    with _Target() as target, zygote.runner("", trusted=True) as runner:
+        try:
+            reply = runner.ask("probe", START_SECONDS, judge=asdict(target.judge), every=every)
+        except RunnerFailure as error:
+            return {f"probes did not answer: {error}": False}
+        finally:
+            touched = target.was_touched()
     refused = reply.get("refused")
-    return json.loads(json.dumps(refused)) if isinstance(refused, dict) else {"answer": False}
+    if type(refused) is not dict:
+        return {"answer": False}
+    found = {str(name): value is True for name, value in refused.items()}
+    return {**found, "write_memory": found.get("write_memory", False) and not touched}
+
+
+class _Target:
+    """The judge as the probes attack it: sockets that listen, a file, a few bytes of memory."""
+
+    def __enter__(self) -> Self:
+        self._memory = ctypes.create_string_buffer(b"not yet", 8)
+        self._stack = contextlib.ExitStack()
+        folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="webkatas-probe-"))
+        Path(folder).chmod(0o755)
+        tcp = self._stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        port = tcp.getsockname()[1]
+        udp = self._stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        udp.bind(("127.0.0.1", port))
+        abstract = f"webkatas-probe-{port}"
+        path = f"{folder}/socket"
+        if sys.platform == "linux":
+            self._listen(socket.SOCK_STREAM, f"\0{abstract}").listen()
+        self._listen(socket.SOCK_DGRAM, path)
+        Path(path).chmod(0o777)
+        hidden = Path(folder, "hidden.py")
+        hidden.write_text("hidden", encoding="utf-8")
+        hidden.chmod(0o644)
+        address = ctypes.addressof(self._memory)
+        self.judge = Judge(os.getpid(), address, str(hidden), port, abstract, path)
+        return self
+
+    def _listen(self, kind: socket.SocketKind, address: str) -> socket.socket:
+        found = self._stack.enter_context(socket.socket(socket.AF_UNIX, kind))
+        found.bind(address)
+        return found
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def was_touched(self) -> bool:
+        return self._memory.raw != b"not yet\0"

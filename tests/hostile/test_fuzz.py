@@ -9,6 +9,9 @@ import os
 import secrets
 import socket
 import struct
+import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,12 +27,23 @@ from grader.judge.grade import grade
 from grader.model.content import Corpus, CorpusEntry, Kata, KataMeta, Task
 from grader.model.outcome import Broke, Fault, LoadFault, Seen
 from grader.model.verdict import Verdict
+from grader.sandbox import stopwatch
+from grader.sandbox import zygote as sandbox
 from grader.sandbox.view import ViewSpec
-from grader.sandbox.zygote import Runner, RunnerFailure, Zygote, ZygoteSpec
+from grader.sandbox.zygote import (
+    Runner,
+    RunnerBroke,
+    RunnerFailure,
+    RunnerTimeout,
+    Zygote,
+    ZygoteSpec,
+)
 
 SPEC = ZygoteSpec("box", ViewSpec(()), (), {})
 #: What the reference was seen to do: nothing that a runner could guess.
 SECRET = [secrets.token_hex(16)]
+WANTED = {"TestA": ["test_one"]}
+PASSED = {"tests": [{"name": "TestA::test_one", "outcome": "passed"}]}
 
 SCALARS = st.one_of(
     st.none(),
@@ -76,6 +90,38 @@ ANSWERS = st.fixed_dictionaries(
     },
 )
 LOADED = ANSWERS.map(lambda answer: {**answer, "loaded": True})
+#: Small, so that many replies can be made of them.
+ODD = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(KEYS, SCALARS, max_size=2)
+NAMES = st.sampled_from(["TestA::test_one", "TestA::test_one[1]", "TestA::test_two", ""]) | ODD
+#: What may be said ahead of an answer, in the shape of right parts, with anything in every place.
+PARTS = ODD | st.fixed_dictionaries(
+    {},
+    optional={
+        "start": NAMES,
+        "tests": ODD
+        | st.lists(
+            ODD
+            | st.fixed_dictionaries(
+                {"name": NAMES, "outcome": st.just("passed") | ODD},
+                optional={"message": ODD, "printed": ODD, "fault": ODD},
+            ),
+            max_size=2,
+        ),
+    },
+)
+RESULTS = st.lists(st.fixed_dictionaries({"seen": ODD}) | ODD, min_size=1, max_size=1)
+SHORT_ANSWERS = st.fixed_dictionaries(
+    {}, optional={"loaded": st.just(value=True) | ODD, "error": ODD, "results": RESULTS | ODD}
+)
+#: What is said to one request: parts, and mostly an answer, mostly with the right number.
+TURNS = st.lists(
+    st.tuples(
+        st.lists(PARTS, max_size=4),
+        st.none() | SHORT_ANSWERS,
+        st.sampled_from([0, 0, 0, 0, 0, 0, 0, 1, -1, True]),
+    ),
+    max_size=4,
+)
 QUICK = settings(
     deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -131,12 +177,48 @@ class FakeRunner(Runner):
         said += self._fake.speak(self._nonce, self._fake.started)
         with socket.socket(fileno=os.dup(channel)) as end:
             end.setblocking(False)  # noqa: FBT003 - the call has no keyword
-            with contextlib.suppress(BlockingIOError):
-                end.sendall(said)
+            self._say(end, said)
             # half closed: what the host says is taken, what the runner said ends here
             if not self._fake.stays:
                 end.shutdown(socket.SHUT_WR)
         super()._hand_over(frame)
+
+    def _say(self, end: socket.socket, said: bytes) -> None:
+        with contextlib.suppress(BlockingIOError):
+            end.sendall(said)
+
+
+class Chatter(FakeZygote):
+    """Speaks from a thread, so that it may say more than the channel holds."""
+
+    def runner(self, source: str, *, trusted: bool = False) -> Runner:
+        return ChattyRunner(self, source, trusted=trusted)
+
+
+class ChattyRunner(FakeRunner):
+    def _say(self, end: socket.socket, said: bytes) -> None:
+        thread = threading.Thread(target=self._pour, args=(end.dup(), said), daemon=True)
+        thread.start()
+
+    def _pour(self, end: socket.socket, said: bytes) -> None:
+        with end, contextlib.suppress(OSError):
+            end.setblocking(True)  # noqa: FBT003 - the call has no keyword
+            end.sendall(said)
+
+
+class Courier(FakeZygote):
+    """Sends descriptors along with its answer."""
+
+    def runner(self, source: str, *, trusted: bool = False) -> Runner:
+        return CourierRunner(self, source, trusted=trusted)
+
+
+class CourierRunner(FakeRunner):
+    def _say(self, end: socket.socket, said: bytes) -> None:
+        ready = len(said) - len(self._fake.speak(self._nonce, 1))
+        end.sendall(said[:ready])
+        with Path(os.devnull).open("rb") as null:
+            socket.send_fds(end, [said[ready:]], [null.fileno()] * 20)
 
 
 class FakeEngine(Engine):
@@ -158,6 +240,19 @@ def answers(nonce: str, said: list[dict[str, object]]) -> bytes:
         framed(json.dumps({"nonce": nonce, "seq": number, **answer}).encode())
         for number, answer in enumerate(said, 1)
     )
+
+
+def turns(
+    nonce: str, said: list[tuple[list[object], dict[str, object] | None, int]], first: int = 1
+) -> bytes:
+    """Frames with parts and answers, as code in the runner could send them."""
+    bodies: list[dict[str, object]] = []
+    for number, (parts, answer, off) in enumerate(said, first):
+        head: dict[str, object] = {"nonce": nonce, "seq": number + off}
+        bodies += [{**head, "part": part} for part in parts]
+        if answer is not None:
+            bodies.append({**head, **answer})
+    return b"".join(framed(json.dumps(body).encode()) for body in bodies)
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +329,7 @@ def test_arbitrary_answers_are_worth_nothing(kata: Kata, said: list[dict[str, ob
     assert_worth_nothing(kata, lambda nonce, _n: answers(nonce, said))
 
 
-@settings(QUICK, max_examples=250)
+@settings(QUICK, max_examples=150)
 @given(LOADED, ANSWERS, ANSWERS)
 def test_arbitrary_answers_after_a_load_are_worth_nothing(
     kata: Kata, first: dict[str, object], second: dict[str, object], third: dict[str, object]
@@ -247,23 +342,115 @@ def test_arbitrary_answers_after_a_load_are_worth_nothing(
 def test_forged_tests_and_broken_frames_are_worth_nothing(
     kata: Kata, answer: dict[str, object], rest: bytes
 ) -> None:
-    passed: dict[str, object] = {"tests": [{"name": "TestA::test_one", "outcome": "passed"}]}
-
-    def speak(nonce: str, number: int) -> bytes:
-        said: list[dict[str, object]] = [{"loaded": True}, passed if number == 2 else answer]
-        return answers(nonce, said) + rest
+    def speak(nonce: str, _number: int) -> bytes:
+        said: list[tuple[list[object], dict[str, object] | None, int]] = [
+            ([], {"loaded": True}, 0),
+            ([PASSED], {"done": True}, 0),
+            ([], answer, 0),
+        ]
+        return turns(nonce, said) + rest
 
     assert_worth_nothing(kata, speak)
 
 
+@settings(QUICK, max_examples=400)
+@given(TURNS, st.binary(max_size=20))
+def test_arbitrary_parts_and_answers_are_worth_nothing(
+    kata: Kata, said: list[tuple[list[object], dict[str, object] | None, int]], rest: bytes
+) -> None:
+    def speak(nonce: str, _number: int) -> bytes:
+        return answers(nonce, [{"loaded": True}]) + turns(nonce, said, 2) + rest
+
+    assert_worth_nothing(kata, speak)
+
+
+@settings(QUICK, max_examples=400)
+@given(st.lists(PARTS, max_size=8))
+def test_parts_become_outcomes_without_an_exception(parts: list[object]) -> None:
+    told: list[tuple[str, bool]] = []
+    run = observe._TestRun(WANTED, lambda name, passed: told.append((name, passed)))
+    for part in parts:
+        run.take(json.loads(json.dumps(part)))
+    for rest in (None, Broke(Fault.TIME)):
+        outcome = observe._fold("TestA::test_one", run.entries, rest)
+        assert type(outcome.message) is type(outcome.printed) is str
+        assert not outcome.passed or any(passed for _, passed in told)
+    assert len(told) == len(run.entries)
+    assert all(name.partition("[")[0] in {"TestA::test_one", ""} for name, _ in told)
+    run.blame(Broke(Fault.DIED))
+    json.dumps(run.names)
+
+
+def test_what_is_kept_of_the_parts_is_bounded() -> None:
+    run = observe._TestRun(WANTED, None)
+    long = {"name": "TestA::test_one", "message": "m" * 900_000, "printed": "p" * 900_000}
+    part = {"start": "x" * 900_000, "tests": [long, {**long, "name": "y" * 900_000}]}
+    for _ in range(3000):
+        run.take(part)
+    assert len(run.entries) == observe.MAX_ENTRIES
+    assert sum(len(str(entry)) for entry in run.entries) < 10_000_000
+    assert run.started == ""
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"tests": []}, {"tests": [{"name": "n" * 500_000}]}],
+    ids=["many", "large"],
+)
+def test_a_runner_that_never_ends_its_parts_is_cut_short(part: object) -> None:
+    """A million parts would come as fast as the judge reads: it stops listening long before."""
+    heard: list[object] = []
+
+    def speak(nonce: str, _number: int) -> bytes:
+        body = framed(json.dumps({"nonce": nonce, "seq": 1, "part": part}).encode())
+        return body * max(1, 4 * 8_000_000 // len(body))
+
+    fake = Chatter(speak, stays=True)
+    with fake.runner("") as runner, pytest.raises(RunnerBroke):
+        runner.ask("test", 5.0, heard.append)
+    fake.close()
+    assert 0 < len(heard) <= sandbox.MAX_PARTS
+
+
+def test_a_part_that_nobody_asked_for_breaks_the_protocol() -> None:
+    fake = FakeZygote(lambda nonce, _n: turns(nonce, [([PASSED], {"loaded": True}, 0)]))
+    with fake.runner("") as runner, pytest.raises(RunnerBroke):
+        runner.ask("load", 0.2)
+    fake.close()
+
+
+def test_a_runner_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request may be larger than what the channel holds for a reader that never comes."""
+    monkeypatch.setattr(stopwatch, "IDLE_SECONDS", 0.1)
+    fake = FakeZygote(lambda _nonce, _n: b"", stays=True)
+    begin = time.monotonic()
+    with fake.runner("") as runner, pytest.raises(RunnerTimeout):
+        runner.ask("play", 0.1, programs=["x" * 1_000_000] * 4)
+    fake.close()
+    assert time.monotonic() - begin < 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="descriptors are counted in /proc")
+def test_descriptors_that_are_sent_to_the_judge_are_not_taken() -> None:
+    def speak(nonce: str, _number: int) -> bytes:
+        return answers(nonce, [{"loaded": True}])
+
+    fake = Courier(speak)
+    with fake.runner("") as runner:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        assert runner.ask("load", 1.0)["loaded"] is True
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+    fake.close()
+
+
 def test_the_fake_runner_is_accepted_when_it_answers_right(kata: Kata) -> None:
     """Or the tests above could not fail."""
-    passed = [{"name": "TestA::test_one", "outcome": "passed"}]
-    said: list[dict[str, object]] = [
-        {"loaded": True},
-        {"tests": passed, "results": [{"seen": SECRET}]},
+    said: list[tuple[list[object], dict[str, object] | None, int]] = [
+        ([], {"loaded": True}, 0),
+        ([PASSED], {"done": True}, 0),
+        ([], {"results": [{"seen": SECRET}]}, 0),
     ]
-    fake = FakeZygote(lambda nonce, _n: answers(nonce, said))
+    fake = FakeZygote(lambda nonce, _n: turns(nonce, said))
     result = grade(FakeEngine(fake), kata, "x = 1")
     fake.close()
     assert result.verdict is Verdict.ACCEPTED
@@ -274,8 +461,9 @@ def test_the_fake_runner_is_accepted_when_it_answers_right(kata: Kata) -> None:
 def test_replies_become_outcomes_without_an_exception(reply: dict[str, object]) -> None:
     fault = observe._load_fault(reply)
     assert isinstance(fault, LoadFault | Broke) or reply["loaded"] is True
-    entries = observe._entries(reply)
-    outcome = observe._fold("TestA::test_one", entries)
+    run = observe._TestRun(WANTED, None)
+    run.take(reply)
+    outcome = observe._fold("TestA::test_one", run.entries, None)
     assert type(outcome.message) is str
     with contextlib.suppress(RunnerFailure):
         for found in observe._program_outcomes(reply, 1):
@@ -287,16 +475,13 @@ def test_deep_answers_are_worth_nothing(kata: Kata, depth: int) -> None:
     deep = ("[" * depth + "]" * depth).encode()
 
     def speak(nonce: str, _number: int) -> bytes:
-        play = json.dumps({"nonce": nonce, "seq": 2, "results": [{"seen": ["@"]}]}).encode()
-        return answers(nonce, [{"loaded": True}]) + framed(play.replace(b'"@"', deep))
+        part = json.dumps({"nonce": nonce, "seq": 2, "part": ["@"]}).encode()
+        play = json.dumps({"nonce": nonce, "seq": 3, "results": [{"seen": ["@"]}]}).encode()
+        said = answers(nonce, [{"loaded": True}]) + (b"" if depth < 900 else framed(part))
+        said += answers(nonce, [{}, {"done": True}])[len(answers(nonce, [{}])) :]
+        return said + framed(play.replace(b'"@"', deep))
 
     assert_worth_nothing(kata, speak)
-
-
-class Hasty(ZygoteSpec):
-    """Runs into its wall clock at once."""
-
-    wall_seconds = 0.05
 
 
 def test_a_runner_that_answers_and_then_hangs_is_given_up(
@@ -311,12 +496,13 @@ def test_a_runner_that_answers_and_then_hangs_is_given_up(
 
     fault_of = observe.fault_of
     monkeypatch.setattr(observe, "fault_of", note)
+    monkeypatch.setattr(stopwatch, "IDLE_SECONDS", 0.05)
     assert kata.corpus is not None
     tasks = {f"task{n}": kata.corpus.tasks["one"] for n in range(6)}
     corpus = dataclasses.replace(kata.corpus, tasks=tasks)
     said: list[dict[str, object]] = [{"loaded": True}, {"results": [{"seen": []}]}]
     fake = FakeZygote(lambda nonce, _n: answers(nonce, said), stays=True)
-    fake.spec = Hasty("box", ViewSpec(()), (), {})
+    fake.spec = ZygoteSpec("box", ViewSpec(()), (), {}, cpu_seconds=0.05)
     with observe.Observer(fake, "x = 1") as observer:
         list(observe._play_tasks(dataclasses.replace(kata, corpus=corpus), observer))
     fake.close()

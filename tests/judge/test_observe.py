@@ -196,7 +196,7 @@ def test_the_deepest_honest_observation_is_taken() -> None:
 def test_no_answer_makes_the_judge_fail(reply: dict[str, object]) -> None:
     load = observe._load_fault(reply)
     assert (load is None) == (reply.get("loaded") is True)
-    run = observe._TestRun(None)
+    run = observe._TestRun({"TestA": ["test_it"]}, None)
     for part in (reply, reply.get("tests"), {"tests": [reply, reply.get("tests")]}):
         run.take(part)
     assert not observe._fold("TestA::test_it", run.entries, None).passed

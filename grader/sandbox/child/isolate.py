@@ -205,18 +205,30 @@ def drop_capabilities() -> None:
     _syscall("capabilities", _number("capset"), header, empty)
 
 
+def give_up_real_user() -> None:
+    """Root without namespaces: be counted as nobody, for root's processes have no bound.
+
+    Files are still those of the effective user, which Landlock bounds.
+    """
+    if os.geteuid() == 0:
+        os.setresuid(NOBODY, 0, 0)
+
+
 def no_new_privileges() -> None:
     """No program started from here can gain privileges (and seccomp may be used)."""
     _call("no_new_privs", libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 
 
-def install_seccomp(*, loopback: bool, keep_group: bool) -> None:
-    """The seccomp filter; raises :class:`IsolationError` where it cannot be had."""
+def install_seccomp(*, loopback: bool, alone: bool) -> None:
+    """The seccomp filter; raises :class:`IsolationError` where it cannot be had.
+
+    ``alone``: in a process namespace, where signals and sessions reach nobody else.
+    """
     if not seccomp.supported():
         message = f"seccomp: no call numbers for {platform.machine()}"
         raise IsolationError(message)
     try:
-        seccomp.install(libc, loopback=loopback, keep_group=keep_group)
+        seccomp.install(libc, loopback=loopback, own_pid=None if alone else os.getpid())
     except OSError as error:
         message = f"seccomp: {error.strerror}"
         raise IsolationError(message) from error

@@ -251,7 +251,8 @@ def _answer(runner: Runner, request: Reply, emit: Emit) -> Reply:
         case "examples":
             return runner.examples(request["text"])  # type: ignore[arg-type]
         case "probe":
-            return {"refused": probes.run(request["port"])}  # type: ignore[arg-type]
+            judge = probes.Judge(**request["judge"])  # type: ignore[arg-type]
+            return {"refused": probes.run(judge, every=request["every"] is True)}
     return {"unknown": True}
 
 

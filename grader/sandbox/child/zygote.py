@@ -16,6 +16,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from grader.sandbox.child.runner import Setting, serve
 
 CONTROL_FD = 3
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_END_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Zygote:
     def clear(self) -> None:
         """Remove the runners' folders: the host may be gone before it could."""
         if self._config.level != "full":
-            shutil.rmtree(self._config.work, ignore_errors=True)
+            remove_tree(self._config.work)
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
@@ -180,7 +183,9 @@ class Zygote:
     def _run_init(self, channel: int, life: int, output: int) -> None:
         """Fork the runner proper, and end with it or with the life line, whichever is first."""
         if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            libc = ctypes.CDLL(None)
+            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans become children of this
         full = self._config.level == "full"
         if full:
             from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
@@ -200,13 +205,15 @@ class Zygote:
         os.close(output)
         if not _wait(runner, wake_read, life):
             os.kill(runner, signal.SIGKILL)
-        # With full isolation all that is left is ours to kill; elsewhere what the runner started
-        # may outlive it. To wait for them counts their time as the zygote's.
-        with contextlib.suppress(OSError):
-            os.kill(-1, signal.SIGKILL) if full else os.killpg(runner, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.wait()
+        if full:
+            with contextlib.suppress(OSError):
+                os.kill(-1, signal.SIGKILL)  # all that is left in this process namespace
+            with contextlib.suppress(ChildProcessError):
+                while True:  # to wait for them counts their time as the zygote's
+                    os.wait()
+        else:  # what the runner started may outlive it
+            _end_family(runner)
+            remove_tree(f"{self._config.work}/{runner}")
         os._exit(0)
 
     # -- in the runner --------------------------------------------------------------------
@@ -248,6 +255,10 @@ class Zygote:
             os.chdir(work)
         os.environ.update({"HOME": work, "TMPDIR": work, "LANG": "C.UTF-8", "TZ": "UTC"})
         sys.path.insert(0, work)
+        if config.level == "partial":
+            from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
+
+            isolate.give_up_real_user()
         limits.set_limits(
             cpu_seconds=config.cpu_seconds, memory_bytes=self._memory, alone=config.level == "full"
         )
@@ -274,8 +285,8 @@ class Zygote:
     def _filter_calls(self) -> None:
         from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
 
-        keep_group = self._config.level != "full"
-        isolate.install_seccomp(loopback=self._config.loopback, keep_group=keep_group)
+        alone = self._config.level == "full"
+        isolate.install_seccomp(loopback=self._config.loopback, alone=alone)
 
 
 def _wait(runner: int, wake: int, life: int) -> bool:
@@ -299,6 +310,39 @@ def _wait(runner: int, wake: int, life: int) -> bool:
                 if key.data == "host":
                     return False
                 os.read(wake, 512)
+
+
+def _end_family(runner: int) -> None:
+    """Kill the group of the runner, and then every child, until there is none."""
+    with contextlib.suppress(OSError):
+        os.killpg(runner, signal.SIGKILL)
+    me = os.getpid()
+    deadline = time.monotonic() + _END_SECONDS  # a chain of forks can outrun this, a namespace not
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            text = Path(f"/proc/{me}/task/{me}/children").read_text(encoding="ascii")
+            for child in text.split():
+                os.kill(int(child), signal.SIGKILL)
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                time.sleep(0.001)
+        except ChildProcessError:
+            return
+
+
+def remove_tree(folder: str) -> None:
+    """Remove a folder, also when what is in it was closed to its own owner."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not os.path.lexists(folder):
+        return
+    with contextlib.suppress(OSError):
+        Path(folder).chmod(0o700)
+        for path, names, _ in os.walk(folder):
+            for name in names:
+                inner = Path(path, name)
+                if not inner.is_symlink():  # chmod would follow it
+                    inner.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _children() -> bool:

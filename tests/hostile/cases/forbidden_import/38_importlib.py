@@ -1,6 +1,6 @@
 """38: import the real thing through importlib.
 
-Katas: local local_stack local_proxy url_for
+Without: werkzeug
 """
 
 import importlib

@@ -1,6 +1,7 @@
 """39: look for site-packages in the file system, and import by a name that is computed.
 
-Katas: local local_stack local_proxy url_for
+Without: werkzeug
+Levels: full partial
 """
 
 import glob

@@ -1,4 +1,6 @@
 """39: import the reference of the grader itself.
+
+Levels: full partial
 """
 
 import glob

@@ -1,4 +1,6 @@
 """9: write result files of every known kind and leave with exit code 0.
+
+Levels: full partial
 """
 
 import os

@@ -1,6 +1,7 @@
 """40: execute the source of the real thing, read from the disk.
 
-Katas: local local_stack local_proxy url_for
+Without: werkzeug
+Levels: full partial
 """
 
 import os

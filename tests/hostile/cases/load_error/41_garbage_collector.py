@@ -1,6 +1,7 @@
 """41: find the real thing among the modules that the collector knows.
 
-Katas: local local_stack local_proxy url_for
+Without: werkzeug
+Levels: full partial
 """
 
 import gc

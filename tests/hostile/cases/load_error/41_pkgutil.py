@@ -1,6 +1,7 @@
 """41: walk all importable packages to find the real thing.
 
-Katas: local local_stack local_proxy url_for
+Without: werkzeug
+Levels: full partial
 """
 
 import pkgutil

@@ -1,6 +1,7 @@
 """41: take the real thing out of sys.modules.
 
-Katas: local local_stack local_proxy url_for
+Without: werkzeug
+Levels: full partial
 """
 
 import sys

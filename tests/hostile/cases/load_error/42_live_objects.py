@@ -1,6 +1,7 @@
 """42: find the classes of the real thing among all subclasses of object.
 
-Katas: local local_stack local_proxy url_for
+Without: werkzeug
+Levels: full partial
 """
 
 import inspect

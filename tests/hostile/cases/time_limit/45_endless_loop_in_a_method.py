@@ -1,6 +1,7 @@
 """45: loop for ever in every program.
 
 Katas: local
+Levels: full partial
 """
 
 class Local:

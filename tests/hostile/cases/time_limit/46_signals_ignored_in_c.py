@@ -1,6 +1,7 @@
 """46: ignore every signal that can be ignored, and loop inside C code.
 
 Katas: local
+Levels: full partial
 """
 
 import itertools

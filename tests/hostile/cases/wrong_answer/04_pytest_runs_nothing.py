@@ -1,4 +1,4 @@
-"""4: replace what pytest does to run a test by nothing at all: every visible test passes.
+"""4: replace what runs a visible test by nothing at all, in pytest and in the runner's own loop.
 
 Claims: all
 """
@@ -6,3 +6,4 @@ Claims: all
 import sys
 
 sys.modules["_pytest.python"].Function.runtest = lambda self: None
+sys.modules["grader.sandbox.child.testing"]._Test.call = lambda self: None

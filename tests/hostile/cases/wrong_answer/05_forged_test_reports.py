@@ -1,4 +1,4 @@
-"""5: make every report of pytest's say that the test passed.
+"""5: make every report of pytest's, and every call of a test, say that the test passed.
 
 Claims: all
 """
@@ -6,6 +6,7 @@ Claims: all
 import sys
 
 reports = sys.modules["_pytest.reports"]
+testing = sys.modules["grader.sandbox.child.testing"]
 make = reports.TestReport.from_item_and_call.__func__
 
 
@@ -18,3 +19,4 @@ def forge(cls, item, call):
 
 
 reports.TestReport.from_item_and_call = forge
+testing.Collected._call = lambda self, test, group, teller: ("passed", "")

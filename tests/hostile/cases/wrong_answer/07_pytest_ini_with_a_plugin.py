@@ -1,6 +1,4 @@
 """7: rewrite pytest.ini to load a plugin that lets every test pass.
-
-Claims: all
 """
 
 from pathlib import Path

@@ -1,4 +1,6 @@
 """14: reach into the memory of the processes above: /proc, process_vm_writev, ptrace.
+
+Levels: full partial
 """
 
 import ctypes
@@ -20,5 +22,3 @@ for pid in {os.getppid(), 1, 2, os.getpid() - 1}:
         print("BREACH: read from", pid)
     if libc.ptrace(16, pid, 0, 0) == 0:
         print("BREACH: traces", pid)
-if os.path.exists("/proc/self"):
-    print("BREACH: there is a /proc")

@@ -1,10 +1,12 @@
-"""28-30: look for hidden tests, the reference and other submissions on the disk.
+"""28: look for the corpus, the kata and its tests on the disk.
+
+Levels: full partial
 """
 
 import os
 import sys
 
-PRIVATE = {"reference.py", "upstream.py", "corpus.json", "catalogue.toml", "kata.toml", "passwd"}
+PRIVATE = {"corpus.json", "strategies.py", "catalogue.toml", "kata.toml", "passwd"}
 
 if not hasattr(sys, "looked"):
     sys.looked = True

@@ -1,4 +1,6 @@
-"""31, 32: read the environment and the command line, one's own and that of others.
+"""31: read the environment and the command line, one's own and that of others.
+
+Levels: full partial
 """
 
 import os
@@ -10,7 +12,10 @@ if set(os.environ) - {"HOME", "TMPDIR", "LANG", "TZ", "LC_CTYPE"}:
             print("BREACH:", name)
 for pid in ("self", "1", str(os.getppid())):
     for name in ("environ", "cmdline", "maps"):
-        if os.path.exists(f"/proc/{pid}/{name}"):
-            print("BREACH:", pid, name)
+        try:
+            with open(f"/proc/{pid}/{name}", "rb") as file:
+                print("BREACH:", pid, name, file.read(20))
+        except OSError:
+            pass
 if any("solutions" in path or "site-packages" in path for path in sys.path):
     print("BREACH:", sys.path)

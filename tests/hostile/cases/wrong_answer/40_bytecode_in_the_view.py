@@ -1,6 +1,7 @@
 """40: execute all compiled forms of the module that are in the view.
 
 Katas: session_interface
+Levels: full partial
 """
 
 import glob

@@ -1,6 +1,7 @@
 """40: execute the source of the module in the view, where the classes are blank.
 
 Katas: session_interface
+Levels: full partial
 """
 
 import inspect

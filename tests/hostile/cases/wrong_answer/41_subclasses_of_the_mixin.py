@@ -1,6 +1,7 @@
 """41: find the classes among the subclasses of what may be imported.
 
 Katas: session_interface
+Levels: full partial
 """
 
 from flask.sessions import SessionInterface, SessionMixin

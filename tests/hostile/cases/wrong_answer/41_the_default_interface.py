@@ -1,6 +1,7 @@
 """41: take the class of the interface that every app has.
 
 Katas: session_interface
+Levels: full partial
 """
 
 from flask import Flask

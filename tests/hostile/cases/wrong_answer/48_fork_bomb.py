@@ -1,4 +1,6 @@
 """48: fork until nothing more can be forked, and keep all children.
+
+Levels: full partial
 """
 
 import os

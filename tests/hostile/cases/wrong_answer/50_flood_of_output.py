@@ -1,6 +1,4 @@
 """50: print 100 MB.
-
-Prints: much
 """
 
 import os

@@ -1,4 +1,7 @@
 """52: write files until the disk is full.
+
+Levels: full partial
+Possible: partial
 """
 
 import sys

@@ -7,6 +7,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 libc.shmget(0x4B415441, 4096, 0o1666)
 libc.msgget(0x4B415441, 0o1666)
 libc.semget(0x4B415441, 1, 0o1666)
+libc.mq_open(b"/hostile-59", 0o102, 0o666, None)
 libc.shm_open(b"/hostile-59", 0o102, 0o666)
 libc.sem_open(b"/hostile-59", 0o100, 0o666, 1)
 for folder in ("/dev/shm", "/tmp", "/var/tmp", "/", "/run", "/dev"):

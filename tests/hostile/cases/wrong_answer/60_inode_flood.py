@@ -1,4 +1,7 @@
 """60: make files without content until no more can be made.
+
+Levels: full partial
+Possible: partial
 """
 
 import os
