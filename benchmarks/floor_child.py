@@ -23,7 +23,7 @@ _CPU_SECONDS = 30
 
 def main(*, walls: bool) -> None:
     """Entry point of the zygote's interpreter."""
-    zygote.serve = serve
+    zygote.serve = serve  # type: ignore[attr-defined]
     if not walls:
         zygote.Zygote._fork_init = _fork  # type: ignore[method-assign] # noqa: SLF001 - instead of namespaces
         zygote.Zygote._run_init = _run_init  # type: ignore[method-assign] # noqa: SLF001 - instead of an init
@@ -31,22 +31,24 @@ def main(*, walls: bool) -> None:
     zygote.main()
 
 
-def _fork(_zygote: zygote.Zygote) -> int:
+def _fork(self: zygote.Zygote) -> int:
+    del self
     return os.fork()
 
 
 def _run_init(self: zygote.Zygote, channel: int, life: int, output: int) -> None:
     os.close(life)
-    self._run_submission(channel, output)  # noqa: SLF001 - what an init would fork
+    self._run_submission(channel, output)
 
 
 def _lock_down(self: zygote.Zygote) -> str:
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))  # or a loop is for ever
-    return self._config.work  # noqa: SLF001 - as the original does
+    return self._config.work
 
 
-def serve(channel: socket.socket, _output: int, setting: Setting) -> None:
+def serve(channel: socket.socket, output: int, setting: Setting) -> None:
     """Take the submission, call all bodies when asked to, and wait for the end."""
+    del output  # nothing that is printed is kept
     buffer = wire.FrameBuffer(wire.MAX_CONTROL)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - to the end
     first = _receive(channel, buffer)
@@ -93,7 +95,7 @@ def _call_all(setting: Setting, source: str, bodies: str) -> dict[str, object]:
 
 def _execute(code: types.CodeType, slug: str, module: types.ModuleType) -> None:
     sys.modules[slug] = module
-    exec(code, module.__dict__)  # noqa: S102 - running the submission is the job
+    exec(code, module.__dict__)
 
 
 def _tests(tests: Any) -> Iterator[Callable[[], object]]:  # noqa: ANN401 - has no public type

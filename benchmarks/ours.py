@@ -157,9 +157,12 @@ class Grading:
     def _graded(self, kata: Kata, path: Path, *, explain: bool) -> Reply:
         noticed = time.monotonic()
         first: list[float] = []
+
+        def on_test(_name: str, _passed: bool) -> None:  # noqa: FBT001 - as the grader calls it
+            first.append(time.monotonic())
+
         result = grade(
-            self._engine, kata, path.read_text(encoding="utf-8"), explain=explain,
-            on_test=lambda _name, _passed: first or first.append(time.monotonic()),
+            self._engine, kata, path.read_text(encoding="utf-8"), explain=explain, on_test=on_test,
         )  # fmt: skip
         done = time.monotonic()
         return {

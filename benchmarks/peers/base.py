@@ -24,10 +24,8 @@ class Command:
 
     def environment(self, tools: Environment) -> dict[str, str]:
         """The variables it runs with: none of ours but the path of its tools."""
-        home = tools.folder / "home"
-        home.mkdir(exist_ok=True)
         path = f"{tools.folder / 'bin'}:{os.environ.get('PATH', os.defpath)}"
-        return {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8", **self.variables}
+        return {"PATH": path, "HOME": str(tools.home), "LANG": "C.UTF-8", **self.variables}
 
 
 class Peer(Protocol):
@@ -49,8 +47,10 @@ class Peer(Protocol):
         """Hand one submission in; gives the command that grades it, which is measured."""
 
     def passed(self, kata: Kata, folder: Path, submission: Submission, code: int) -> bool:
-        """Whether the peer found that all visible tests pass. Raises OSError or ValueError when
-        it left no result."""
+        """Whether the peer found that all visible tests pass.
+
+        Raises OSError, ValueError, KeyError or TypeError when it left no result.
+        """
 
 
 def copy_tests(kata: Kata, folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ check50:
 """
 _HEAD = """\
 import check50
+import check50.py
 import kata_cases
 
 
@@ -31,7 +32,7 @@ _CHECK = """
 @check50.check(exists)
 def {group}():
     \"\"\"the tests of {group} pass\"\"\"
-    check50.py.import_("{slug}.py")
+    kata_cases.use("{slug}", check50.py.import_("{slug}.py"))
     try:
         kata_cases.run_group("{slug}", "{group}")
     except BaseException as error:
@@ -44,7 +45,7 @@ class Check50:
 
     name = "check50"
     title = "check50"
-    packages = ("check50",)
+    packages: tuple[str, ...] = ("check50",)
     told = (
         "`check50 --dev CHECKS -o json`, in the folder of the submission: checks that lie on the "
         "same machine, as its documentation says for a writer of checks. One check sees that the "

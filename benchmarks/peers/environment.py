@@ -22,6 +22,8 @@ class Environment:
     """A virtual environment and the releases that were asked for in it."""
 
     folder: Path
+    #: what its tools take for the home of a user
+    home: Path
 
     @property
     def python(self) -> str:
@@ -35,9 +37,7 @@ class Environment:
     def release(self, package: str) -> str:
         """The release of a package that is installed."""
         code = f"from importlib.metadata import version; print(version({package!r}))"
-        done = subprocess.run(
-            [self.python, "-c", code], capture_output=True, text=True, check=True
-        )
+        done = subprocess.run([self.python, "-c", code], capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
 
@@ -51,7 +51,17 @@ def make(root: Path, name: str, packages: tuple[str, ...]) -> Environment:
         shutil.rmtree(folder, ignore_errors=True)
         _install(folder, wanted)
         stamp.write_text(digest, encoding="utf-8")
-    return Environment(folder)
+    return _with_home(folder, root / f"{name}-home")
+
+
+def own(home: Path) -> Environment:
+    """The environment that this very process runs in."""
+    return _with_home(Path(sys.prefix), home)
+
+
+def _with_home(folder: Path, home: Path) -> Environment:
+    home.mkdir(parents=True, exist_ok=True)
+    return Environment(folder, home)
 
 
 def _install(folder: Path, wanted: list[str]) -> None:

@@ -18,7 +18,7 @@ class Nbgrader:
 
     name = "nbgrader"
     title = "nbgrader"
-    packages = ("nbgrader",)
+    packages: tuple[str, ...] = ("nbgrader",)
     told = (
         "`nbgrader autograde KATA --student NAME`, after `nbgrader generate_assignment KATA`. In "
         "the notebook a solution cell writes the submission to its file (`%%writefile`), and one "

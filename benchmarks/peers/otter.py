@@ -32,7 +32,7 @@ class Otter:
 
     name = "otter"
     title = "otter-grader"
-    packages = ("otter-grader", "ipykernel")
+    packages: tuple[str, ...] = ("otter-grader", "ipykernel")
     told = (
         "`otter run -a autograder.zip -o OUT submission.ipynb`, its way to grade one submission "
         "without Docker, after `otter generate`. The submission is the one cell of a notebook; a "

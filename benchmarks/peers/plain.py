@@ -11,6 +11,8 @@ from benchmarks.peers.environment import Environment
 from benchmarks.selection import Submission
 from grader.model.content import Kata
 
+_NO_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
 
 class ColdPytest:
     """``python -m pytest`` in a folder that holds the submission and its tests."""
@@ -35,7 +37,7 @@ class ColdPytest:
         """A folder of its own."""
         own = folder / submission.name
         _hand_in(kata, own, submission)
-        return Command((self._python, "-m", "pytest", "-q"), own)
+        return Command((self._python, "-m", "pytest", "-q"), own, _NO_PLUGINS)
 
     def passed(self, kata: Kata, folder: Path, submission: Submission, code: int) -> bool:
         """By pytest's exit code."""
@@ -65,7 +67,7 @@ class Exercism(ColdPytest):
         results = folder / f"{submission.name}.json"
         test = own / kata.test_path.name
         argv = (self._python, str(folder / "results_plugin.py"), str(test), str(results))
-        return Command(argv, own)
+        return Command(argv, own, _NO_PLUGINS)
 
     def passed(self, kata: Kata, folder: Path, submission: Submission, code: int) -> bool:
         """By the file of results."""
@@ -92,7 +94,7 @@ def one_pytest(
         assert count == 1
         (folder / f"test_{name}.py").write_text(own, encoding="utf-8")
     assert programs.is_file()
-    return Command((tools.python, "-m", "pytest", "-q"), folder)
+    return Command((tools.python, "-m", "pytest", "-q"), folder, _NO_PLUGINS)
 
 
 def _hand_in(kata: Kata, own: Path, submission: Submission) -> None:

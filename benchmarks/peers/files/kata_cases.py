@@ -18,6 +18,11 @@ def bind(slug: str, names: dict[str, Any]) -> None:
     module.__dict__.update(names)
 
 
+def use(slug: str, module: types.ModuleType) -> None:
+    """Make the module the one that the tests import."""
+    sys.modules[slug] = module
+
+
 def run_group(slug: str, group: str, *tests: str) -> None:
     """Call the tests of a class, all or those that are named, once for each set of parameters."""
     owner = getattr(importlib.import_module(f"test_{slug}"), group)
@@ -49,7 +54,7 @@ def _parameters(marks: list[Any]) -> Iterator[dict[str, Any]]:
         yield {name: value for row in rows for name, value in row.items()}
 
 
-def _rows(names: Any, values: Any) -> Iterator[dict[str, Any]]:
+def _rows(names: str | list[str], values: list[Any]) -> Iterator[dict[str, Any]]:
     keys = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
     for value in values:
         if type(value).__name__ == "ParameterSet":
