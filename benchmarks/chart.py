@@ -46,8 +46,10 @@ def draw(title: str, axis: str, bars: Sequence[Bar]) -> str:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * math.log10(value / low) / span
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{escape(title)}">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
+            f'aria-label="{escape(title)}">'
+        ),
         f"<style>{_STYLE}</style>",
         f'<text class="title" x="16" y="26">{escape(title)}</text>',
     ]

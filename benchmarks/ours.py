@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from benchmarks import floor
 from grader.catalogue.loader import load_catalogue
@@ -14,7 +14,9 @@ from grader.judge.observe import Observer, expected_tests
 from grader.judge.session import Job, grade_all
 from grader.model.content import Kata
 from grader.model.result import KataResult
-from grader.sandbox.zygote import Zygote
+
+if TYPE_CHECKING:
+    from grader.sandbox.zygote import Zygote
 
 ROOT = Path(__file__).resolve().parents[1]
 LEVEL = "full"
