@@ -75,6 +75,13 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the grader beside its peers: ``nox -s bench -- [--peers none] [options]``."""
+    install(session)
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
 def messages(session: nox.Session) -> None:
     """Collect the messages of the grader, and compile their translations."""
     install(session, "test")

@@ -1,0 +1,1 @@
+"""Files that are copied to the peers; nothing here imports them."""
