@@ -151,7 +151,7 @@ class FakeZygote(Zygote):
         self.ends = [os.dup(descriptor) for descriptor in descriptors]
 
     def runner(self, source: str, *, trusted: bool = False) -> Runner:
-        return FakeRunner(self, source, trusted=trusted)
+        return begun(FakeRunner(self), source, trusted=trusted)
 
     def close(self) -> None:
         for descriptor in self.ends:
@@ -159,12 +159,17 @@ class FakeZygote(Zygote):
         self.ends = []
 
 
-class FakeRunner(Runner):
-    def __init__(self, fake: FakeZygote, source: str, *, trusted: bool) -> None:
-        self._fake = fake
-        super().__init__(fake, source, trusted=trusted)
+def begun(runner: Runner, source: str, *, trusted: bool) -> Runner:
+    runner.begin(source, trusted=trusted)
+    return runner
 
-    def _hand_over(self, frame: bytes) -> None:
+
+class FakeRunner(Runner):
+    def __init__(self, fake: FakeZygote) -> None:
+        self._fake = fake
+        super().__init__(fake)
+
+    def begin(self, source: str, *, trusted: bool) -> None:
         self._fake.started += 1
         channel, life, output = self._fake.ends
         os.write(output, b"\xff\x1b[2J printed")
@@ -181,7 +186,7 @@ class FakeRunner(Runner):
             # half closed: what the host says is taken, what the runner said ends here
             if not self._fake.stays:
                 end.shutdown(socket.SHUT_WR)
-        super()._hand_over(frame)
+        super().begin(source, trusted=trusted)
 
     def _say(self, end: socket.socket, said: bytes) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -192,7 +197,7 @@ class Chatter(FakeZygote):
     """Speaks from a thread, so that it may say more than the channel holds."""
 
     def runner(self, source: str, *, trusted: bool = False) -> Runner:
-        return ChattyRunner(self, source, trusted=trusted)
+        return begun(ChattyRunner(self), source, trusted=trusted)
 
 
 class ChattyRunner(FakeRunner):
@@ -210,7 +215,7 @@ class Courier(FakeZygote):
     """Sends descriptors along with its answer."""
 
     def runner(self, source: str, *, trusted: bool = False) -> Runner:
-        return CourierRunner(self, source, trusted=trusted)
+        return begun(CourierRunner(self), source, trusted=trusted)
 
 
 class CourierRunner(FakeRunner):
