@@ -259,7 +259,7 @@ def external(draw: Draw) -> Program:
     places = draw(st.integers(1, 2))
     for _ in range(places):
         host = pick(draw, ["example.org", "Example.ORG", "localhost:5000", "API.example.org:8443"])
-        prefix = pick(draw, [None, "", "/", "/app", "/app/", "/a/b"])
+        prefix = pick(draw, [None, "", "/", "/app", "/app/", "/box"])
         program.append(["bind", host, prefix, pick(draw, [None, "http", "https", "wss", "ws", ""])])
     for _ in range(draw(st.integers(1, 4))):
         place = draw(st.integers(0, places - 1))
