@@ -27,7 +27,7 @@ SOME = 2
 ENDLESS = "endless"
 
 PLAIN = """
-import contextlib, importlib, io, json, os, signal, sys
+import contextlib, gc, importlib, io, json, os, signal, sys
 import pytest
 
 slug, *libraries = sys.argv[1:]
@@ -49,13 +49,14 @@ class Outcomes(dict):
 
 def run(source, answer):
     signal.alarm(120)
+    gc.freeze()
     with open(f"{slug}.py", "w", encoding="utf-8") as file:
         file.write(source)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
     found = Outcomes()
-    pytest.main([f"test_{slug}.py", "-p", "no:randomly"], plugins=[found])
+    pytest.main([f"test_{slug}.py", "-p", "no:randomly", "--tb=native"], plugins=[found])
     with os.fdopen(answer, "w") as file:
         json.dump(found, file)
 
