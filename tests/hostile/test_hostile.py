@@ -251,6 +251,8 @@ class Arena:
             source = source.replace("@PORT@", str(listeners.port))
             result = grade(self.engine, self.kata, source, explain=explain)
             reached = listeners.were_reached()
+        for reference in self.engine._references.values():
+            reference.close()  # kept for the next submission: the only runner that may stay
         if self.level == "reduced":
             tidy_up()
             return result

@@ -1,4 +1,6 @@
 """71: leave files in every folder that is shared, and take those that an earlier one left.
+
+Levels: full partial
 """
 
 import os
