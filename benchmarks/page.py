@@ -199,9 +199,9 @@ def _time_blocks(samples: Samples) -> Iterator[str]:
         "the bare bodies of tests and programs in a fork. *Walls*: namespaces, private root, "
         "limits, Landlock, seccomp. *Fresh modules*: the submission is executed anew for each "
         "program, so that no program sees another's traces. *Judge*: our own process, which "
-        "compares. *The rest*: observations and their encoding, output and failures of tests told, the first "
-        "wrong program of each task once more in another runner. *Explaining*, which comes on top: "
-        "counterexamples, made minimal, and the diagnosis."
+        "compares. *The rest*: observations and their encoding, output and failures of "
+        "tests told, the first wrong program of each task once more in another runner. "
+        "*Explaining*, which comes on top: counterexamples, made minimal, and the diagnosis."
     )
     rows = [
         [kata, *(f"{1000 * each:.1f}" for each in costs)]
