@@ -130,7 +130,8 @@ def _environments(
         say(f"environment of {peer.title}")
         try:
             made = make(root, name, peer.packages)
-            findings.releases[peer.name] = made.release((*peer.packages, "pytest")[0])
+            release = made.release((*peer.packages, "pytest")[0])
+            findings.releases[peer.name] = release if peer.packages else f"(pytest {release})"
         except EnvironmentFault as fault:
             if not peer.packages:
                 raise click.ClickException(str(fault)) from fault

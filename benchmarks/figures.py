@@ -74,18 +74,26 @@ class Samples:
 
     def ratio(self, kata: str, way: str, base: str, which: Cost) -> Spread | None:
         """How many times more than ``base`` the way costs, over the submissions that have both."""
-        pairs = [
-            (each, self._sound[key])
-            for each in self.of(kata, way)
-            if (key := (kata, each.submission, base)) in self._sound
-        ]
+        pairs = self._pairs(kata, way, base)
         return spread_of([mine.cost(which) / theirs.cost(which) for mine, theirs in pairs])
+
+    def difference(self, kata: str, way: str, base: str) -> Spread | None:
+        """How many CPU seconds the way costs more than ``base``, over the same pairs."""
+        pairs = self._pairs(kata, way, base)
+        return spread_of([mine.cpu - theirs.cpu for mine, theirs in pairs])
 
     def over_katas(self, way: str, base: str, which: Cost) -> float | None:
         """The median over the katas of the median ratio."""
         found = [self.ratio(kata, way, base, which) for kata in self.katas]
         values = [each.median for each in found if each is not None]
         return statistics.median(values) if values else None
+
+    def _pairs(self, kata: str, way: str, base: str) -> list[tuple[Sample, Sample]]:
+        return [
+            (each, self._sound[key])
+            for each in self.of(kata, way)
+            if (key := (kata, each.submission, base)) in self._sound
+        ]
 
     def cost_over_katas(self, way: str, which: Cost) -> float | None:
         """The median over the katas of the median cost."""

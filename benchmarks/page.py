@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.chart import Bar, draw
-from benchmarks.figures import Cost, Samples, Spread
+from benchmarks.figures import Cost, Samples, Spread, spread_of
 from benchmarks.parts import Accounts, Latency, Memory, Stage, spread_or_fail
 from benchmarks.peers import PEERS, ColdPytest
 from benchmarks.rounds import OURS
@@ -141,6 +141,7 @@ def _ratio_blocks(samples: Samples) -> Iterator[str]:
         "Milliseconds a submission: the median over the submissions, in brackets the quartiles. "
         "*katas* is this grader at full isolation, visible tests and corpus together."
     )
+    yield _counts_line(samples)
     costs: tuple[tuple[Cost, str], ...] = (("cpu", "CPU"), ("wall", "Wall"))
     for which, word in costs:
         yield f"### {word} time, ms"
@@ -157,6 +158,20 @@ def _ratio_blocks(samples: Samples) -> Iterator[str]:
             "katas."
         )
         yield _ratio_table(samples, which)
+
+
+def _counts_line(samples: Samples) -> str:
+    counts = {way: max(len(samples.of(kata, way)) for kata in samples.katas) for way in OURS}
+    fewer = {
+        way: max(len(samples.of(kata, way)) for kata in samples.katas)
+        for way in samples.ways
+        if way in {peer.name for peer in PEERS}
+    }
+    right = "the reference, other right ones and wrong ones of `solutions/`, always the same"
+    text = f"{max(counts.values())} submissions of each kata: {right}."
+    if fewer:
+        text += f" The peers get {max(fewer.values())} of them, right and wrong ones."
+    return text
 
 
 def _ratio_table(samples: Samples, which: Cost) -> str:
@@ -180,33 +195,35 @@ def _ratio_table(samples: Samples, which: Cost) -> str:
 def _time_blocks(samples: Samples) -> Iterator[str]:
     yield "## Where the time goes"
     yield (
-        "CPU milliseconds of one submission, differences of the medians above. *Bodies*: the bare "
-        "bodies of tests and programs in a fork. *Walls*: namespaces, private root, limits, "
-        "Landlock, seccomp. *Fresh modules*: the submission is executed anew for each program, so "
-        "that no program sees another's traces. *Judge*: our own process, which compares. *The "
-        "rest*: observations and their encoding, output and failures of tests told, the first "
-        "wrong program of each task once more in another runner. *Explaining*, which comes on top: "
-        "counterexamples, made minimal, and the diagnosis."
+        "CPU milliseconds of one submission: medians of the differences between ways. *Bodies*: "
+        "the bare bodies of tests and programs in a fork. *Walls*: namespaces, private root, "
+        "limits, Landlock, seccomp. *Fresh modules*: the submission is executed anew for each "
+        "program, so that no program sees another's traces. *Judge*: our own process, which "
+        "compares. *The rest*: observations and their encoding, output and failures of "
+        "tests told, the first wrong program of each task once more in another runner. "
+        "*Explaining*, which comes on top: counterexamples, made minimal, and the diagnosis."
     )
-    rows = []
-    for kata in samples.katas:
-        found = {way: samples.cost(kata, way, "cpu") for way in OURS}
-        if any(each is None for each in found.values()):
-            continue
-        ms = {way: 1000 * each.median for way, each in found.items() if each}
-        judges = [each.judge or 0.0 for each in samples.of(kata, "ours")]
-        judge = 1000 * spread_or_fail(judges).median
-        parts = [
-            ms["floor_free"],
-            ms["floor"] - ms["floor_free"],
-            ms["floor_fresh"] - ms["floor"],
-            judge,
-        ]
-        rest = ms["ours"] - sum(parts)
-        more = ms["ours_explained"] - ms["ours"]
-        rows.append([kata, *(f"{each:.1f}" for each in (*parts, rest, ms["ours"], more))])
+    rows = [
+        [kata, *(f"{1000 * each:.1f}" for each in costs)]
+        for kata in samples.katas
+        if (costs := _shares(samples, kata))
+    ]
     head = ["", "bodies", "walls", "fresh modules", "judge", "the rest", "together", "explaining"]
     yield _table(head, rows)
+
+
+def _shares(samples: Samples, kata: str) -> list[float]:
+    """CPU seconds of one submission, part by part, as the table names them."""
+    whole, bodies = samples.cost(kata, "ours", "cpu"), samples.cost(kata, "floor_free", "cpu")
+    walls = samples.difference(kata, "floor", "floor_free")
+    fresh = samples.difference(kata, "floor_fresh", "floor")
+    more = samples.difference(kata, "ours_explained", "ours")
+    judge = spread_of([each.judge or 0.0 for each in samples.of(kata, "ours")])
+    parts = (bodies, walls, fresh, judge)
+    if whole is None or more is None or any(part is None for part in parts):
+        return []
+    known = [part.median for part in parts if part is not None]
+    return [*known, whole.median - sum(known), whole.median, more.median]
 
 
 def _latency_blocks(latencies: Sequence[Latency]) -> Iterator[str]:

@@ -44,8 +44,11 @@ def run_in_thread(slug: str, group: str, *tests: str) -> None:
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    if raised:
+    if raised and isinstance(raised[0], Exception):
         raise raised[0]
+    if raised:  # pytest's own exceptions are none, and not every grader expects them
+        message = f"{type(raised[0]).__name__}: {raised[0]}"
+        raise AssertionError(message) from raised[0]
 
 
 def _parameters(marks: list[Any]) -> Iterator[dict[str, Any]]:
