@@ -72,7 +72,7 @@ def build(
     if faults:
         raise ContentError(faults)
     progress(f"playing {len(wrongs)} wrong solutions")
-    suspects = [_Suspect(wrong.source, wrong.loses) for wrong in wrongs]
+    suspects = [_Suspect(wrong.source, wrong.loses, known=True) for wrong in wrongs]
     if options.mutate:
         variants = mutants(reference)
         progress(f"and {len(variants)} mutants of the reference")
@@ -109,10 +109,14 @@ def _mutation(engine: Engine, kata: Kata, reference: str, progress: Progress) ->
 
 @dataclass(frozen=True)
 class _Suspect:
-    """A source to be told from the reference by programs of the tasks."""
+    """A source to be told from the reference by programs of the tasks.
+
+    ``known``: it is known to lose each of them.
+    """
 
     source: str
     tasks: tuple[str, ...]
+    known: bool = False
 
 
 def _require_known_tasks(kata: Kata, wrongs: list[solutions.WrongSolution]) -> None:
@@ -282,7 +286,7 @@ def _kills(engine: Engine, kata: Kata, pool: Pool, suspect: "_Suspect") -> Kills
     with Observer(engine.zygote(kata), suspect.source, True, MUTANT_SECONDS) as observer:  # noqa: FBT003 - trusted
         found = {task: _killers(observer, pool[task], FIRST_LOOK) for task in suspect.tasks}
         for task, killers in found.items():
-            if len(killers) < KILLS and (killers or not any(found.values())):
+            if len(killers) < KILLS and (suspect.known or killers or not any(found.values())):
                 found[task] = _killers(observer, pool[task], len(pool[task]))
     return found
 

@@ -104,6 +104,7 @@ class Observer:
         self._trusted = trusted
         self._runner: Runner | None = None
         self._keeps = True
+        self._shared = False
 
     def __enter__(self) -> Self:
         return self
@@ -203,8 +204,13 @@ class Observer:
 
     # -- programs -------------------------------------------------------------------------
 
-    def play(self, programs: Sequence[Program]) -> list[ProgramOutcome]:
-        """The outcome of each program. A program that kills its runner costs only itself."""
+    def play(self, programs: Sequence[Program], *, shared: bool = False) -> list[ProgramOutcome]:
+        """The outcome of each program. A program that kills its runner costs only itself.
+
+        Before each one the submission is executed anew, unless they are to have one execution
+        ``shared``.
+        """
+        self._shared = shared
         outcomes: list[ProgramOutcome] = []
         for start in range(0, len(programs), FRAME):
             outcomes += self._play_frame(programs[start : start + FRAME])
@@ -246,7 +252,9 @@ class Observer:
             return fault if isinstance(fault, Broke) else Broke(Fault.DIED, fault.message)
         assert self._runner is not None
         try:
-            reply = self._runner.ask("play", self._seconds, programs=list(frame))
+            reply = self._runner.ask(
+                "play", self._seconds, programs=list(frame), shared=self._shared
+            )
             return _program_outcomes(reply, len(frame))
         except RunnerFailure as failure:
             self.close()
@@ -328,7 +336,7 @@ def _play_tasks(kata: Kata, observer: Observer) -> Iterator[TaskPrograms]:
     slow = 0
     for task, entries in kata.corpus.tasks.items():
         observer.faults = 0 if slow < MAX_SLOW_TASKS else MAX_FAULTS
-        outcomes = observer.play([entry.program for entry in entries])
+        outcomes = observer.play([entry.program for entry in entries], shared=True)
         slow += any(isinstance(o, Broke) and o.fault is Fault.TIME for o in outcomes)
         yield task, tuple(outcomes)
 
@@ -336,11 +344,11 @@ def _play_tasks(kata: Kata, observer: Observer) -> Iterator[TaskPrograms]:
 def _again(
     kata: Kata, observer: Observer, programs: list[TaskPrograms]
 ) -> tuple[list[TaskPrograms], frozenset[str]]:
-    """Play wrong tasks once more in a runner of their own, where no tests ran before.
+    """Play wrong tasks once more, with the submission executed anew for each program.
 
-    If the first wrong program of a task does the same there, that is what it does. If it is right
-    there, the tests had left something behind: the task counts as it goes without them. If it
-    does a third thing, or the task goes otherwise each time, the task is unstable.
+    In a runner in which no tests ran before: what they, or programs before it, left behind must not
+    cost a right solution its points. A task is unstable if its first wrong program does something
+    else each time.
     """
     assert kata.corpus is not None
     unstable: set[str] = set()
@@ -357,16 +365,16 @@ def _settle(
     observer: Observer, entries: list[CorpusEntry], outcomes: tuple[ProgramOutcome, ...]
 ) -> tuple[tuple[ProgramOutcome, ...], bool]:
     """The outcomes of one task that count, and whether they come again."""
-    first = next(_seen_wrong(entries, outcomes), None)
-    if first is None:
+    if next(_seen_wrong(entries, outcomes), None) is None:
         return outcomes, True
     observer.faults = 0
-    (again,) = observer.play([entries[first].program])
-    if _alike(again, outcomes[first]):
-        return outcomes, True
-    observer.close()
     afresh = tuple(observer.play([entry.program for entry in entries]))
-    return afresh, next(_seen_wrong(entries, afresh), None) is None
+    first = next(_seen_wrong(entries, afresh), None)
+    if first is None:
+        return afresh, True
+    observer.faults = 0
+    (again,) = observer.play([entries[first].program])
+    return afresh, _alike(again, afresh[first])
 
 
 def _alike(one: ProgramOutcome, other: ProgramOutcome) -> bool:

@@ -147,19 +147,35 @@ class Runner:
 
     # -- programs -------------------------------------------------------------------------
 
-    def play(self, programs: list[object]) -> dict[str, object]:
-        """The observations of each program, each against a freshly executed module."""
-        results = [self._play_one(program) for program in programs]
-        return {"results": results}
+    def play(self, programs: list[object], *, shared: bool) -> dict[str, object]:
+        """The observations of each program.
 
-    def _play_one(self, program: object) -> dict[str, object]:
+        Each against a freshly executed module; or, when the module is ``shared``, all against one,
+        each in a context of its own. The latter is quick, and enough where all of them agree.
+        """
+        if not shared:
+            return {
+                "results": [self._play_one(program, self._fresh_module) for program in programs]
+            }
+        ready: list[object] = []
+
+        def once() -> None:
+            if not ready:
+                self._fresh_module()
+                ready.append(True)
+
+        play = self._play_one
+        contexts = [contextvars.copy_context() for _ in programs]
+        return {"results": [c.run(play, p, once) for c, p in zip(contexts, programs, strict=True)]}
+
+    def _play_one(self, program: object, prepare: Callable[[], None]) -> dict[str, object]:
         try:
             code = self._setting.compile_script(program)
         except Exception as error:  # noqa: BLE001 - a shrunk program may be no program at all
             return {"invalid": type_name(error)}
         recorder = Recorder()
         try:
-            self._fresh_module()
+            prepare()
             exec(code, {"__name__": "program", "see": recorder.see})  # noqa: S102 - our own script
         except BaseException as error:  # noqa: BLE001 - what stops a program is an observation
             recorder.record({"stopped": type_name(error)})
@@ -241,7 +257,8 @@ def _answer(runner: Runner, request: Reply, emit: Emit) -> Reply:
         case "load":
             return runner.load()
         case "play":
-            return runner.play(request["programs"])  # type: ignore[arg-type]
+            shared = request.get("shared") is True
+            return runner.play(request["programs"], shared=shared)  # type: ignore[arg-type]
         case "explain":
             return runner.explain(request["program"])
         case "show":

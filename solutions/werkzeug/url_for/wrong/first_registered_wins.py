@@ -2,7 +2,7 @@
 
 按注册顺序取第一条可用的规则，不管它剩下多少值没用上。
 
-Loses: choosing, external
+Loses: choosing
 """
 
 from __future__ import annotations
