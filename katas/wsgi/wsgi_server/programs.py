@@ -12,6 +12,7 @@ Serving an app, in the order in which the app does it::
 
     ["start", status, headers]           call start_response
     ["restart", status, headers]         ... with exc_info; inside "rescue" only
+    ["try_restart", status, headers]     ... and look whether it raises
     ["write", text]                      call what start_response returned
     ["chunk", text]                      one chunk of the body
     ["junk", value]                      a chunk that is not bytes
@@ -92,7 +93,8 @@ def new_environ() -> dict[str, Any]:
 READING = {"line", "header", "body", "server", "look", "http", "read", "lines"}
 ALWAYS = (
     "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT",
-    "SERVER_PROTOCOL", "wsgi.version", "wsgi.url_scheme",
+    "SERVER_PROTOCOL", "wsgi.version", "wsgi.url_scheme", "wsgi.multithread",
+    "wsgi.multiprocess", "wsgi.run_once",
 )  # fmt: skip
 PERHAPS = ("CONTENT_TYPE", "CONTENT_LENGTH")
 #: Names of headers that other servers than ours would take for their own variables.
@@ -162,6 +164,8 @@ def _reading(program: list) -> str:
                 server = f", server=({text(host, '[a-z.]+')}, {port})"
             case ["look", key] if key in ALWAYS:
                 looks.append(f'environ["{key}"]')
+            case ["look", "wsgi.errors"]:
+                looks.append('environ["wsgi.errors"] is sys.stderr')
             case ["look", key] if key in PERHAPS:
                 looks.append(f'environ.get("{key}", "")')
             case ["look", key]:
@@ -178,8 +182,9 @@ def _reading(program: list) -> str:
     parts = [f"{part}\r\n" for part in [line, *headers, ""]] + [body] * bool(body)
     request = "\n".join(f"    {raw(part)}" for part in parts)
     seen = "\n".join(f"see(lambda: {look})" for look in looks)
+    sys = "import sys\n\n" if "sys.stderr" in seen else ""
     return (
-        "from wsgi_server import build_environ\n\n"
+        f"{sys}from wsgi_server import build_environ\n\n"
         f"request = (\n{request}\n)\nenviron = build_environ(request{server})\n{seen}\n"
     )
 
@@ -303,6 +308,11 @@ class _Serving:
                 need(rescue, op)
                 self.used.add("sys")
                 self.start(depth, text(status, "[ -~]*"), headers, ", sys.exc_info()")
+            case ["try_restart", status, headers]:
+                need(rescue, op)
+                self.used |= {"start", "sys"}
+                call = self.call(text(status, "[ -~]*"), headers, ", sys.exc_info()")
+                self.line(depth, f"see(lambda: callable({call}))")
             case ["write", data]:
                 need("start" in self.used, op)
                 self.line(depth, f"write({raw(data)})")
@@ -340,6 +350,11 @@ class _Serving:
                 raise ValueError(f"not an operation: {op!r}")
 
     def start(self, depth: int, status: str, headers: object, more: str) -> None:
+        call = self.call(status, headers, more)
+        self.used.add("start")
+        self.line(depth, f"write = {call}" if self.writes else call)
+
+    def call(self, status: str, headers: object, more: str) -> str:
         need(type(headers) is list, headers)
         pairs = []
         for pair in headers:  # type: ignore[attr-defined]
@@ -348,9 +363,7 @@ class _Serving:
             need(type(value) in (str, int), value)
             literal = text(value, "[ -~é]*") if type(value) is str else repr(value)
             pairs.append(f"({text(name, '[A-Za-z][A-Za-z-]*')}, {literal})")
-        call = f"start_response({status}, [{', '.join(pairs)}]{more})"
-        self.used.add("start")
-        self.line(depth, f"write = {call}" if self.writes else call)
+        return f"start_response({status}, [{', '.join(pairs)}]{more})"
 
     def chunk(self, depth: int, literal: str, *, lazy: bool) -> None:
         if lazy:

@@ -52,7 +52,8 @@ LOOK = op(
     st.sampled_from(
         ["PATH_INFO", "PATH_INFO", "PATH_INFO", "QUERY_STRING", "QUERY_STRING", "REQUEST_METHOD"]
         + ["SCRIPT_NAME", "SERVER_PORT", "SERVER_NAME", "SERVER_PROTOCOL", "wsgi.version"]
-        + ["wsgi.url_scheme"]
+        + ["wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess"]
+        + ["wsgi.run_once"]
     ),
 )
 SERVER = op("server", st.sampled_from(["localhost", "shop.example"]), st.sampled_from([80, 8080]))
@@ -119,7 +120,8 @@ MANY = st.lists(PAIR, min_size=2, max_size=4, unique_by=_identity)
 BAD_PAIR = st.sampled_from(
     [
         ["Connection", "close"], ["connection", "close"], ["Transfer-Encoding", "chunked"],
-        ["Keep-Alive", "5"], ["Upgrade", "h2c"], ["TE", "trailers"],
+        ["Keep-Alive", "5"], ["Upgrade", "h2c"], ["TE", "trailers"], ["Trailers", "a"],
+        ["Proxy-Authenticate", "Basic"], ["proxy-authorization", "x"],
     ]
 )  # fmt: skip
 BAD_STATUS = st.sampled_from(["200", "OK", "20 OK", "", "200OK", "2OO OK", "OK 200"])
@@ -189,6 +191,7 @@ def rescue(inside: Ops, after: Ops) -> Ops:
     return some(op("rescue", ERROR, inside, after), 1, 1)
 
 
+TRY = RESTART.map(lambda one: ["try_restart", *one[1:]])
 RECOVER = in_order(some(RESTART, 1, 1), some(BIT, 0, 2))
 errors = st.one_of(
     in_order(ANY_KIND, some(BEGIN, 0, 1), some(op("raise", ERROR), 1, 1), LOGS),
@@ -196,6 +199,9 @@ errors = st.one_of(
     in_order(LAZY, some(BEGIN, 1, 1), SOME_BITS, some(op("raise", ERROR), 1, 1), SOME_BITS, LOGS),
     in_order(LAZY, BEFORE, SOME_BITS, rescue(SOME_BITS, RECOVER), SOME_BITS, LOGS),
     in_order(LAZY, rescue(in_order(some(BEGIN, 0, 1)), RECOVER), SOME_BITS, LOGS),
+    in_order(
+        LAZY, BEFORE, some(BIT, 0, 1), rescue(some(BIT, 0, 1), some(TRY, 1, 1)), some(BIT, 0, 1)
+    ),
     in_order(
         st.sampled_from([[], [["returns", "list"]]]),
         BEFORE,

@@ -398,6 +398,18 @@ class TestErrors:
         assert data == b"HTTP/1.0 200 OK\r\nX-Tea: green\r\n\r\na"
         assert "Lost" in environ["wsgi.errors"].getvalue()
 
+    def test_it_is_raised_even_for_the_same_status_and_headers(self):
+        def app(environ, start_response):
+            start_response("200 OK", [])
+            yield b"a"
+            try:
+                raise Lost
+            except Lost:
+                start_response("200 OK", [], sys.exc_info())
+            yield b"b"
+
+        assert answer(app) == b"HTTP/1.0 200 OK\r\n\r\na"
+
     def test_it_is_the_very_exception(self):
         caught = []
 

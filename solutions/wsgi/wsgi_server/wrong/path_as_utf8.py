@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import BytesIO
 from types import TracebackType
 from typing import Any
@@ -75,27 +76,26 @@ def serve(app: App, environ: Environ, send: Write) -> None:
     """Call ``app`` for one request and ``send`` its response."""
     response = _Response(send)
     try:
-        try:
-            response.run(app, environ)
-        except ConnectionError:
-            raise
-        except Exception:
-            traceback.print_exc(file=environ["wsgi.errors"])
-            # Half a response cannot be taken back; it can only end here.
-            if not response.head_sent:
-                response.start_response(ERROR_STATUS, ERROR_HEADERS, sys.exc_info())
-                response.finish([ERROR_BODY])
+        response.run(app, environ)
     except ConnectionError:
-        pass  # The client went away: there is nobody to tell, and nothing to repair.
+        return  # The client went away: there is nobody to tell, and nothing to repair.
+    except Exception:
+        traceback.print_exc(file=environ["wsgi.errors"])
+        # Half a response cannot be taken back; it can only end here.
+        if not response.head_sent:
+            response.start_response(ERROR_STATUS, ERROR_HEADERS, sys.exc_info())
+            with suppress(ConnectionError):
+                response.finish([ERROR_BODY])
 
 
 class _Response:
     """One response on its way to the client."""
 
+    headers: Headers  # from the first start_response on
+
     def __init__(self, send: Write) -> None:
         self.send = send
         self.status: str | None = None
-        self.headers: Headers = []
         self.head_sent = False
         self.blocks: int | None = None  # how many chunks there will be, if that is known
 
@@ -113,11 +113,8 @@ class _Response:
     ) -> Write:
         """Note status and headers. They are sent later, so an error can still replace them."""
         if exc_info:
-            try:
-                if self.head_sent:
-                    raise exc_info[1].with_traceback(exc_info[2])
-            finally:
-                exc_info = None  # the traceback holds this frame: do not keep a cycle alive
+            if self.head_sent:
+                raise exc_info[1]
         elif self.status is not None:
             raise AssertionError("start_response was called before")
         self.status, self.headers = _checked(status, headers)

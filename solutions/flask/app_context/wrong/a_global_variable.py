@@ -1,0 +1,88 @@
+"""Current is a plain global variable: contexts nest, but threads and tasks share it.
+
+“当前上下文”是个普通全局变量：能嵌套，但线程和任务共用同一个。
+
+Loses: isolation, nesting, proxies, push_pop, with_block
+"""
+
+from __future__ import annotations
+
+from contextvars import Token
+from types import TracebackType
+from typing import Any
+
+from flask import Flask
+from werkzeug.local import LocalProxy
+
+
+class _Global:
+    value: AppContext | None = None
+
+    def get(self, *default: Any) -> Any:
+        if self.value is None:
+            if default:
+                return default[0]
+            raise LookupError
+        return self.value
+
+    def set(self, value: AppContext) -> AppContext | None:
+        before, self.value = self.value, value
+        return before
+
+    def reset(self, before: Any) -> None:
+        self.value = before
+
+
+_current: Any = _Global()
+
+_OUTSIDE = "Working outside of application context. Push one with app.app_context()."
+
+
+def _behind(name: str) -> Any:
+    context = _current.get(None)
+    if context is None:
+        raise RuntimeError(_OUTSIDE)
+    return getattr(context, name)
+
+
+current_app: Any = LocalProxy(lambda: _behind("app"))
+g: Any = LocalProxy(lambda: _behind("g"))
+
+
+def has_app_context() -> bool:
+    return _current.get(None) is not None
+
+
+class AppContext:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.g = app.app_ctx_globals_class()
+        self._tokens: list[Token[AppContext]] = []
+
+    def push(self) -> None:
+        self._tokens.append(_current.set(self))
+
+    def pop(self, exc: BaseException | None = None) -> None:
+        if _current.get(None) is not self:
+            raise RuntimeError("This context is not the current one.")
+        try:
+            if len(self._tokens) == 1:
+                self._tear_down(exc)
+        finally:
+            _current.reset(self._tokens.pop())
+
+    def _tear_down(self, exc: BaseException | None) -> None:
+        for function in reversed(self.app.teardown_appcontext_funcs):
+            self.app.ensure_sync(function)(exc)
+
+    def __enter__(self) -> AppContext:
+        self.push()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.pop(exc)

@@ -1,0 +1,62 @@
+"""A context that is current already is not pushed again, so its first pop is its last.
+
+已经是当前上下文就不再压入，结果第一次 pop 就彻底结束了。
+
+Loses: nesting, with_block, teardown
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar, Token
+from types import TracebackType
+from typing import Any
+
+from flask import Flask
+from werkzeug.local import LocalProxy
+
+_current: ContextVar[AppContext] = ContextVar("app_context")
+
+_OUTSIDE = "Working outside of application context. Push one with app.app_context()."
+
+current_app: Any = LocalProxy(_current, "app", unbound_message=_OUTSIDE)
+g: Any = LocalProxy(_current, "g", unbound_message=_OUTSIDE)
+
+
+def has_app_context() -> bool:
+    return _current.get(None) is not None
+
+
+class AppContext:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.g = app.app_ctx_globals_class()
+        self._tokens: list[Token[AppContext]] = []
+
+    def push(self) -> None:
+        if _current.get(None) is not self:
+            self._tokens.append(_current.set(self))
+
+    def pop(self, exc: BaseException | None = None) -> None:
+        if _current.get(None) is not self:
+            raise RuntimeError("This context is not the current one.")
+        try:
+            if len(self._tokens) == 1:
+                self._tear_down(exc)
+        finally:
+            _current.reset(self._tokens.pop())
+
+    def _tear_down(self, exc: BaseException | None) -> None:
+        for function in reversed(self.app.teardown_appcontext_funcs):
+            self.app.ensure_sync(function)(exc)
+
+    def __enter__(self) -> AppContext:
+        self.push()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.pop(exc)

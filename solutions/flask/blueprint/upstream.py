@@ -1,0 +1,5 @@
+"""The real thing: Flask's own Blueprint."""
+
+from flask import Blueprint
+
+__all__ = ["Blueprint"]
