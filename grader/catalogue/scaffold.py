@@ -16,7 +16,8 @@ _TEMPLATES = {
              "$slug.py", "test_$slug.py", "programs.py", "strategies.py"),
     "solution": ("reference.py", "upstream.py", "answer.md", "answer.zh-CN.md",
                  "accepted/loop.py", "wrong/forgets_zero.py", "wrong/keeps_order.py",
-                 "wrong/drops_doubles.py", "wrong/changes_the_list.py", "wrong/always_none.py"),
+                 "wrong/drops_doubles.py", "wrong/changes_the_list.py", "wrong/always_none.py",
+                 "wrong/largest_first.py"),
 }  # fmt: skip
 
 

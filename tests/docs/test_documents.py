@@ -50,10 +50,12 @@ NOT_RUN = {
     "nox -s verify -- local": _ITSELF,
     "nox -s messages": "writes into grader/locale",
     "nox -s matrix": _ITSELF,
+    "nox -s conformance": "fetches source distributions, and takes minutes",
+    "nox -s bench": "takes a quiet machine and a quarter of an hour",
 }
 #: Commands that run with more options here than in the text, because they take long otherwise.
 SHORTENED = {
-    "kata author build ranked": "kata author build ranked --quick --candidates 60",
+    "kata author build ranked": "kata author build ranked --candidates 300",
     "python -m pytest katas/werkzeug/local": "python -m pytest katas/werkzeug/local --tb=no",
 }
 
