@@ -141,6 +141,7 @@ class Grading:
         explain = request["explain"] is True
         left = int(str(request["saves"]))
         grade(self._engine, kata, path.read_text(encoding="utf-8"), explain=explain)
+        self._engine.warm(kata)  # as kata watch does between two saves
         ready = False
         for changes in watch(
             path.parent, step=5, debounce=50, rust_timeout=100, yield_on_timeout=True
@@ -153,6 +154,7 @@ class Grading:
             if ready and left:
                 left -= 1
                 yield self._graded(kata, path, explain=explain)
+                self._engine.warm(kata)
             if not left:
                 return
 

@@ -77,7 +77,7 @@ ATOM = st.one_of(
     one([None, True, False, 0, 1, 1.5, "tea", "é", "", "a b"]),
     SPECIAL,
     SPECIAL,
-    st.just(["object"]),
+    one([["object"], ["set", ["a"]], ["range", 2]]),
 )
 ENTRY = st.one_of(
     ATOM,

@@ -184,6 +184,11 @@ class TestTuples:
         given = response(headers={"X-A": "0"})
         assert sent((given, {"X-B": "1"}))[1] == [HTML, "X-A: 0", "X-B: 1"]
 
+    def test_no_headers_are_headers(self):
+        for headers in ({}, [], (), Headers()):
+            assert sent(({}, headers)) == ("200 OK", [JSON], "{}\n")
+            assert sent(("tea", headers)) == ("200 OK", [HTML], "tea")
+
     def test_none_means_not_given(self):
         assert sent(("tea", None)) == ("200 OK", [HTML], "tea")
         assert sent(("tea", None, {"X-A": "1"})) == ("200 OK", [HTML, "X-A: 1"], "tea")

@@ -299,7 +299,7 @@ def operation(writer: Writer, op: Any) -> None:
         case ["log"]:
             writer.lines.append("see(lambda: log)")
         case ["get", app, where, bool(logged)]:
-            need(app in APPS, op)
+            need(app in APPS and str(where).startswith("/"), op)
             writer.scope(app)
             if logged and "log.append" in "".join(writer.lines):
                 writer.lines.append("log.clear()")

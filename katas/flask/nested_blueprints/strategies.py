@@ -157,22 +157,19 @@ def prefixes(draw: st.DrawFn) -> list[Op]:
 @st.composite
 def names(draw: st.DrawFn) -> list[Op]:
     """Names of several levels, and the endpoints and URLs made of them."""
-    kind = draw(
-        st.sampled_from(
-            ["tree", "tree", "tree", "url", "url", "refused", "refused", "late", "late"]
-        )
-    )
+    kinds = ["tree"] * 3 + ["url"] * 2 + ["refused"] * 4 + ["itself"] * 2 + ["late"] * 2
+    kind = draw(st.sampled_from(kinds))
+    if kind == "itself":
+        which = draw(st.sampled_from([SITE, SHOP, ITEMS]))
+        setup = draw(st.sampled_from([[], [view(which)], [["nest", which, TAGS, {}]]]))
+        return [*setup, ["nest", which, which, draw(st.sampled_from([{}, {"name": "x"}]))]]
     ops: list[Op] = [
         ["blueprint", SITE, "/a"],
         ["blueprint", SHOP, "/b"],
         ["blueprint", ITEMS, "/c"],
     ]
     if kind == "refused":
-        how = draw(st.sampled_from(["itself", "twice", "twice", "clash", "named", "open"]))
-        if how == "itself":
-            which = draw(st.sampled_from([SITE, SHOP, ITEMS]))
-            setup = draw(st.sampled_from([[], [view(which)], [["nest", which, TAGS, {}]]]))
-            return [*setup, ["nest", which, which, draw(st.sampled_from([{}, {"name": "x"}]))]]
+        how = draw(st.sampled_from(["twice", "twice", "twice", "clash", "named", "named", "open"]))
         same = {"name": "x"} if how == "named" else {}
         ops = [*ops[:2], view(draw(st.sampled_from([SITE, SHOP]))), ["nest", SITE, SHOP, same]]
         if how == "twice" and draw(st.booleans()):

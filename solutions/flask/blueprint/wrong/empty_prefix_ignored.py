@@ -2,7 +2,7 @@
 
 注册时写 url_prefix="" 被当成没写。
 
-Loses: routes
+Loses: deferred, routes
 """
 
 from collections.abc import Callable

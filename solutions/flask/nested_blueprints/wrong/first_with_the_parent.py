@@ -2,7 +2,7 @@
 
 是否第一次注册由整棵树的根决定：应用里早就有的子蓝图又算了一次“第一次”。
 
-Loses: once
+Loses: once, prefixes
 """
 
 from collections.abc import Callable

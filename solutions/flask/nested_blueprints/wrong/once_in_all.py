@@ -2,7 +2,7 @@
 
 record_once 只在有史以来第一次注册时执行：第二个应用什么也得不到。
 
-Loses: once
+Loses: once, prefixes
 """
 
 from collections.abc import Callable

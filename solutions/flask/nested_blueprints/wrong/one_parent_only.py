@@ -2,7 +2,7 @@
 
 子蓝图只记得一个父蓝图：嵌套在两处时，两处都用后一个的名字。
 
-Loses: names, prefixes
+Loses: names
 """
 
 from collections.abc import Callable
