@@ -270,6 +270,11 @@ class TestAppContext:
                 assert current_app.name == "shop"
             assert current_app.name == "admin"
 
+    def test_another_app_of_the_same_name_is_another_app(self) -> None:
+        app = make_app("shop")
+        with make_app("shop").app_context(), make(app=app):
+            assert current_app._get_current_object() is app
+
     def test_an_app_context_of_this_app_is_still_there_afterwards(self) -> None:
         app = make_app()
         with app.app_context():

@@ -138,6 +138,7 @@ BAD_START = st.one_of(
     st.builds(lambda pairs, bad: ["start", "200 OK", [*pairs, bad]], PAIRS, BAD_PAIR),
 )
 response = st.one_of(
+    some(BAD_PAIR.map(lambda pair: ["start", "200 OK", [pair]]), 1, 1),
     in_order(some(RETURNS, 1, 1), some(START, 1, 1), some(CHUNK, 0, 3)),
     in_order([["earlier"]], some(RETURNS, 0, 1), some(START, 1, 1), some(CHUNK, 0, 2)),
     in_order(some(RETURNS, 0, 1), some(START, 1, 1), some(CHUNK, 1, 1)),
