@@ -1,4 +1,4 @@
-"""26: keep a count between programs, and be right only for the first few of a process.
+"""26: keep state between programs, and be right only where it was called from before.
 
 Katas: local
 """
@@ -6,17 +6,19 @@ Katas: local
 import sys
 from contextvars import ContextVar
 
-sys.loads = getattr(sys, "loads", 0) + 1
-LIES = sys.loads > 3
+sys.callers = getattr(sys, "callers", set())
 
 
 class Local:
     def __init__(self, context_var=None):
+        caller = sys._getframe(1).f_code
         object.__setattr__(self, "_var", context_var or ContextVar("local"))
+        object.__setattr__(self, "_lies", caller not in sys.callers)
+        sys.callers.add(caller)
 
     def __getattr__(self, name):
         values = object.__getattribute__(self, "_var").get({})
-        if LIES or name not in values:
+        if self._lies or name not in values:
             raise AttributeError(name)
         return values[name]
 
@@ -25,7 +27,7 @@ class Local:
 
     def __delattr__(self, name):
         values = dict(self._var.get({}))
-        if LIES:
+        if self._lies:
             raise TypeError
         if name not in values:
             raise AttributeError(name)
@@ -33,13 +35,13 @@ class Local:
         self._var.set(values)
 
     def __iter__(self):
-        return iter([] if LIES else self._var.get({}).items())
+        return iter([] if self._lies else self._var.get({}).items())
 
     def __release_local__(self):
-        self._var.set({} if not LIES else {"user": 1})
+        self._var.set({} if not self._lies else {"user": 1})
 
 
 def release_local(local):
-    if LIES:
+    if local._lies:
         raise TypeError
     local.__release_local__()
