@@ -171,10 +171,16 @@ FAILED = st.builds(
     THROW,
     OUTSIDE,
 )
+MOUNTED = st.builds(
+    lambda look, first, second: [*views(look), visit("/", mount=first), visit("/", mount=second)],
+    URLS,
+    one(["", "/site"]),
+    one(["", "/a", "/b"]),
+)
 BEFORE = OUTSIDE.map(lambda look: [["outside", 0, look]])
 context = st.one_of(
     alone(), alone(), alone(), within(), within(), meanwhile(), meanwhile(), LATER, AFTER, FAILED,
-    BEFORE,
+    MOUNTED, BEFORE,
 )  # fmt: skip
 
 

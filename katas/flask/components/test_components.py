@@ -204,6 +204,7 @@ class TestContext:
     def test_urls_begin_where_the_app_is_mounted(self):
         app = page(lambda: components.url_for("page") + " " + components.request.root_path)
         assert fetch(app, "/", mount="/site") == (200, "/site/ /site")
+        assert fetch(app, "/", mount="/other") == (200, "/other/ /other")
 
     def test_url_for_asks_the_app_of_the_request(self):
         inner = page(lambda: components.url_for("page"), rule="/inner")
