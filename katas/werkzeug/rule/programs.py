@@ -1,13 +1,13 @@
 """Programs of this kata: what one rule says, takes and gives.
 
-    ["args", text]                 what parse_converter_args makes of a text
-    ["about", string]              the attributes of a rule
-    ["fault", string]              a rule string that is wrong in one place
-    ["match", string, path]
-    ["build", string, pairs]       pairs: [name, value]
-    ["trip", string, pairs]        build, and match what was built
-    ["parts", string]
-    ["weigh", string, string]      compare the weights of the last parts of two rules
+["args", text]                 what parse_converter_args makes of a text
+["about", string]              the attributes of a rule
+["fault", string]              a rule string that is wrong in one place
+["match", string, path]
+["build", string, pairs]       pairs: [name, value]
+["trip", string, pairs]        build, and match what was built
+["parts", string]
+["weigh", string, string]      compare the weights of the last parts of two rules
 """
 
 from __future__ import annotations

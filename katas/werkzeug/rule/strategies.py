@@ -260,8 +260,10 @@ WRITTEN: list[tuple[str, dict[str, list[Any]]]] = [
     ("/about/", {}),
     ("/a b/路.é", {}),
     ("/100%/x?y", {}),
-    ("/user/<name>", {"name": ["ann", "a b", "50%", "%2F", "é", "a/b", "", 5, True, "#?", "~@:+",
-                               "!$&'()*,;="]}),
+    (
+        "/user/<name>",
+        {"name": ["ann", "a b", "50%", "%2F", "é", "a/b", "", 5, True, "#?", "~@:+", "!$&'()*,;="]},
+    ),
     ("/user/<name>/", {"name": ["ann", "a b", "路由", "a&b=c;d,e!", '"<>"', "[x]^`{|}\\"]}),
     ("/<string(length=2):lang>/x", {"lang": ["en", "eng", "é?"]}),
     ("/<path:file>", {"file": ["a", "a/b c", "/x", "a/", "é/%"]}),

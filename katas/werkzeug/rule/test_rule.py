@@ -52,7 +52,7 @@ class TestArguments:
         assert positional("news, true, _x, v1") == ("news", "true", "_x", "v1")
 
     def test_what_stands_in_quotes_is_a_text(self) -> None:
-        assert positional("\"top ten\", 'x', \"it's\", 'a \"b\"'") == (
+        assert positional('"top ten", \'x\', "it\'s", \'a "b"\'') == (
             "top ten",
             "x",
             "it's",
@@ -210,7 +210,7 @@ class TestMatching:
         assert match("/<float(0, 2.5):x>", "/2.6") is None
 
     def test_any_takes_one_of_its_items(self) -> None:
-        string = '/<any(news, "top ten", \'a.b\'):x>'
+        string = "/<any(news, \"top ten\", 'a.b'):x>"
         assert match(string, "/news") == {"x": "news"}
         assert match(string, "/top ten") == {"x": "top ten"}
         assert match(string, "/new") is match(string, "/newss") is None

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
+
 class _Global:
     value: AppContext | None = None
 
@@ -110,7 +111,6 @@ class _G:
 
     def __delattr__(self, name: str) -> None:
         delattr(self._get_current_object(), name)
-
 
     def __contains__(self, name: object) -> bool:
         return name in self._get_current_object()

@@ -91,7 +91,6 @@ class _G:
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._get_current_object(), name, value)
 
-
     def __contains__(self, name: object) -> bool:
         return name in self._get_current_object()
 

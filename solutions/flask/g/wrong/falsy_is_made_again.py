@@ -94,7 +94,6 @@ class _G:
     def __delattr__(self, name: str) -> None:
         delattr(self._get_current_object(), name)
 
-
     def __contains__(self, name: object) -> bool:
         return name in self._get_current_object()
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
+
 class _PerThread(threading.local):
     value: AppContext | None = None
 
@@ -111,7 +112,6 @@ class _G:
 
     def __delattr__(self, name: str) -> None:
         delattr(self._get_current_object(), name)
-
 
     def __contains__(self, name: object) -> bool:
         return name in self._get_current_object()

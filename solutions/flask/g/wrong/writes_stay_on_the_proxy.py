@@ -77,7 +77,6 @@ class App:
 
 
 class _G:
-
     def _get_current_object(self) -> AppGlobals:
         try:
             return _current.get().g
@@ -89,7 +88,6 @@ class _G:
 
     def __delattr__(self, name: str) -> None:
         delattr(self._get_current_object(), name)
-
 
     def __contains__(self, name: object) -> bool:
         return name in self._get_current_object()

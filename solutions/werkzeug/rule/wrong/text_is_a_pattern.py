@@ -243,9 +243,7 @@ def read_tokens(string: str) -> Iterator[Token]:
 def pattern_of(tokens: list[Token]) -> str:
     """One pattern for the whole path, with a group for each variable."""
     pattern = "".join(
-        f"(?P<{token.name}>{token.converter.regex})"
-        if isinstance(token, Variable)
-        else token
+        f"(?P<{token.name}>{token.converter.regex})" if isinstance(token, Variable) else token
         for token in tokens
     )
     # A slash at the end of the rule is no part of a value, so a value in front of it ends

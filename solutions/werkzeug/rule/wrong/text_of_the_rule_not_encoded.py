@@ -215,9 +215,7 @@ class Rule:
         if not self.arguments <= values.keys():
             return None
         return "".join(
-            token.converter.to_url(values[token.name])
-            if isinstance(token, Variable)
-            else token
+            token.converter.to_url(values[token.name]) if isinstance(token, Variable) else token
             for token in self._tokens
         )
 
