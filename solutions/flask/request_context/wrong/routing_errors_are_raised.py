@@ -2,7 +2,7 @@
 
 URL 匹配不上，push 就直接抛异常，错误处理函数根本没有请求可用。
 
-Loses: app_context, request
+Loses: request
 """
 
 from __future__ import annotations
