@@ -291,13 +291,13 @@ def _runner():
     return sys.modules["__main__"]
 
 
-def play(self, programs):
+def play(self, programs, **options):
     return {{"results": [{{"seen": TABLE.get(json.dumps(p), [])}} for p in programs]}}
 
 
-def test(self, only, order_seed):
-    plain = {{"outcome": "passed", "message": "", "printed": ""}}
-    return {{"tests": [{{"name": name, **plain}} for name in TESTS]}}
+def test(self, request, emit):
+    emit({{"tests": [{{"name": name, "outcome": "passed"}} for name in TESTS]}})
+    return {{"done": True}}
 
 
 _runner().Runner.play = play
