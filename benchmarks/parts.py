@@ -42,7 +42,7 @@ def latency(kata: Kata, saves: int, folder: Path, *, explain: bool, say: Say) ->
     """Write a file so many times, each time another submission, and wait for its verdict."""
     sources = [each.source for each in choose(kata, 20)]
     path = folder / f"watched-{'explained' if explain else 'plain'}" / f"{kata.slug}.py"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(sources[0], encoding="utf-8")
     moments: list[tuple[float, float, float]] = []
     with Worker("watch") as worker:
