@@ -40,6 +40,7 @@ import shutil
 import socket
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -146,19 +147,21 @@ def home(case: Case) -> str:
     return WHOLE if WHOLE in case.slugs else case.slugs[0]
 
 
-def elsewhere(number: int, case: Case) -> list[str]:
-    """One more kata for the case of this number: the turn goes round over all of them."""
+def elsewhere(case: Case, turns: Counter[str]) -> list[str]:
+    """One more kata for the case: of those that it applies to the one with the fewest turns."""
     others = [slug for slug in case.slugs if slug != home(case)]
-    return [others[number % len(others)]] if others and not case.is_slow else []
+    return [min(others, key=lambda slug: turns[slug])] if others and not case.is_slow else []
 
 
 def plan() -> Iterator[tuple[str, str, Case]]:
     """What is played: level, kata, case."""
-    for number, case in enumerate(ALL_CASES):
+    turns: Counter[str] = Counter()
+    for case in ALL_CASES:
         for level in case.levels:
             if not (case.is_slow and level == "reduced"):
                 yield level, home(case), case
-        for slug in elsewhere(number, case):
+        for slug in elsewhere(case, turns):
+            turns[slug] += 1
             yield levels()[0], slug, case
 
 
