@@ -41,6 +41,7 @@ SIMPLE: list[tuple[str, list[str]]] = [
     ("/user/<string:name>/edit", ["/user/ann/edit", "/user//edit", "/user/ann/edits"]),
     ("/item/<int:number>", ["/item/7", "/item/007", "/item/-1", "/item/x", "/item/1.5",
                             "/item/１２", "/item/"]),
+    ("/i/<int:number>/x", ["/i/0/x", "/i/007/x", "/i/１２/x", "/i/-1/x", "/i/+1/x"]),
     ("/v<int:major>.<int:minor>", ["/v3.11", "/v3", "/v3x11", "/3.11", "/v.1"]),
     ("/<user>/<repo>", ["/pallets/flask", "/pallets", "/a/b/c"]),
     ("/<one>-<two>", ["/a-b", "/a-b-c", "/a", "/-"]),
@@ -60,8 +61,11 @@ def finding(draw: Draw) -> Program:
     paths = [path for _, paths in chosen for path in paths]
     if draw(st.integers(0, 4)) == 0:
         path = pick(draw, paths)
-        program.append(["bind", "example.org", pick(draw, [[["path_info", path]], []])])
+        program.append(["bind", "example.org", [["path_info", path]]])
         program.append(["match", 0, pick(draw, [None, None, *paths]), None, None])
+    elif draw(st.integers(0, 3)) == 0:
+        program += [["rule", "/", "home", []]] if all(op[1] != "/" for op in program) else []
+        program.append(["match", 0, None, None, None])
     matches: Program = []
     for path in some(draw, paths, 3):
         slashes = pick(draw, ["", "", "", "", "/", "//"])
@@ -178,6 +182,7 @@ PLACES = [
     [["script_name", "/app/"]],
     [["script_name", "/a/b"]],
     [["script_name", "/x/x"]],
+    [["url_scheme", "https"]],
     [["script_name", ""]],
     [["script_name", "/"], ["url_scheme", "https"]],
     [["url_scheme", "https"], ["query_args", "q=1"]],

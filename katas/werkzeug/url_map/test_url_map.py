@@ -72,6 +72,13 @@ class TestFinding:
         assert bound("/<path:p>/edit").match("/a/b/edit")[1] == {"p": "a/b"}
         assert bound("/<path:p>/<path:q>").match("/a/b/c")[1] == {"p": "a", "q": "b/c"}
 
+    def test_converters_take_what_they_should(self) -> None:
+        adapter = bound("/item/<int:x>", "/name/<string:x>", "/files/<path:x>")
+        for text, number in [("0", 0), ("007", 7), ("１２", 12)]:
+            assert adapter.match(f"/item/{text}")[1] == {"x": number}
+        assert adapter.match("/name/007")[1] == {"x": "007"}
+        assert adapter.match("/files/a/007/")[1] == {"x": "a/007/"}
+
     def test_slashes_at_the_front_are_one_slash(self) -> None:
         assert found(bound("/about"), "//about") == "/about"
 

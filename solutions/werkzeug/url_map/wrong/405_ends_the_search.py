@@ -2,7 +2,7 @@
 
 第一条路径合适而方法不合适的规则就以 405 结束，后面的规则不再看。
 
-Loses: methods, slashes, defaults
+Loses: methods, defaults
 """
 
 from __future__ import annotations

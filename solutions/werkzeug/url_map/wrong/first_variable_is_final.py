@@ -2,7 +2,7 @@
 
 第一个对上的变量段就定了，走不通也不换下一个。
 
-Loses: precedence, methods, slashes, hosts
+Loses: precedence, methods, hosts
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 还没匹配就先合并斜杠，连 path 变量值里的也合并了。
 
-Loses: finding, slashes
+Loses: slashes
 """
 
 from __future__ import annotations

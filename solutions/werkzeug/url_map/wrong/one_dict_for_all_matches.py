@@ -2,7 +2,7 @@
 
 把值写进规则自己的 defaults 字典，所有请求共用这一个字典。
 
-Loses: finding, defaults
+Loses: finding, defaults, hosts
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 重定向只保留调用时给的查询串，忘了 `bind` 时的那个。
 
-Loses: slashes, defaults, hosts
+Loses: slashes, defaults
 """
 
 from __future__ import annotations

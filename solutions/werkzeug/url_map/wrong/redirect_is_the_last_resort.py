@@ -2,7 +2,7 @@
 
 只有没有任何规则直接合适时，才考虑加斜杠重定向。
 
-Loses: slashes, hosts
+Loses: slashes
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 重定向丢掉了查询串。
 
-Loses: slashes, defaults, hosts
+Loses: slashes, defaults
 """
 
 from __future__ import annotations

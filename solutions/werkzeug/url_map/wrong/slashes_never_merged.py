@@ -2,7 +2,7 @@
 
 连续的斜杠从不合并。
 
-Loses: finding, slashes, hosts
+Loses: slashes, hosts
 """
 
 from __future__ import annotations

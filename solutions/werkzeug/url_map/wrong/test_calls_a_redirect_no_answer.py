@@ -2,7 +2,7 @@
 
 会被重定向的路径，`test` 回答 False。
 
-Loses: finding, methods
+Loses: methods
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 只看转换器的权重，变量旁边的文本不算数。
 
-Loses: precedence
+Loses: precedence, hosts
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 各条路共用一个值列表，放弃的路把值留在了里面。
 
-Loses: finding, precedence, methods, slashes, defaults, hosts
+Loses: precedence, methods, defaults, hosts
 """
 
 from __future__ import annotations
