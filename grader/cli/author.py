@@ -44,7 +44,7 @@ def new(track: str, slug: str) -> None:
     type=click.IntRange(50),
     default=BuildOptions.candidates,
     show_default=True,
-    help="Programs to generate, the same number for each task.",
+    help="Programs to generate, shared out over the tasks.",
 )
 @click.option(
     "--seed",

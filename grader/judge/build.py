@@ -51,7 +51,7 @@ Kills = dict[str, list[int]]
 class BuildOptions:
     """How thorough a build is. The same options and files give the same corpus.
 
-    ``candidates``: programs to generate for the kata, the same number for each of its tasks.
+    ``candidates``: programs to generate for the kata, shared out over its tasks.
     """
 
     candidates: int = CANDIDATES
