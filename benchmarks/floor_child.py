@@ -107,7 +107,7 @@ def _tests(tests: Any) -> Iterator[Callable[[], object]]:  # noqa: ANN401 - has 
 
 def _programs(setting: Setting) -> list[types.CodeType]:
     scripts: Any = setting.compile_script
-    return list(scripts.__self__._known.values())  # noqa: SLF001 - what the zygote compiled
+    return list(scripts.__self__.prepared)
 
 
 def _see(thunk: Callable[[], object]) -> None:

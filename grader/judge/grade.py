@@ -12,7 +12,7 @@ from grader.judge.diagnose import diagnose
 from grader.judge.engine import Engine
 from grader.judge.observe import Observer, OnTest, observe
 from grader.judge.reference import Reference
-from grader.judge.shrink import shrink
+from grader.judge.shrink import BATCH, shrink
 from grader.model.content import CorpusEntry, Kata, Program
 from grader.model.outcome import Broke, Fault, ProgramOutcome, Seen, SubmissionOutcome
 from grader.model.result import Counterexample, FailedTest, KataResult, Look, TaskResult
@@ -147,16 +147,11 @@ class _Explainer:
         played = [n for n in found.failed_programs if isinstance(outcomes[n], Seen)]
         if not played:
             return self._show_broken(entries, found)
-        program, seen, minimal = entries[played[0]].program, entries[played[0]].seen, False
-        if self._reference and found.verdict is not Verdict.FLAKY:
-            self._gave_up = False
-            program, minimal = shrink(program, self._first_failing)
-            minimal = minimal and not self._gave_up
-            (again,) = self._reference.play([program])
-            seen = again.observations if isinstance(again, Seen) else seen
-        shown = self._present(program, seen, minimal=minimal)
-        if any(look.differs for look in shown.looks):
-            return shown
+        number = None if found.verdict is Verdict.FLAKY else self._reproduced(entries, played)
+        if number is not None:
+            shown = self._smallest(entries[number])
+            if any(look.differs for look in shown.looks):
+                return shown
         # it depends on more than the program: show the run that differed
         first = entries[played[0]]
         outcome = outcomes[played[0]]
@@ -164,6 +159,28 @@ class _Explainer:
         script = self._script(first.program)
         looks = _looks(script, first.seen, outcome.observations, {}, broken=False)
         return Counterexample(first.program, script, tuple(looks), minimal=False)
+
+    def _reproduced(self, entries: list[CorpusEntry], failed: list[int]) -> int | None:
+        """The first of the failed programs that differs in a runner in which nothing ran before."""
+        for batch in (failed[:1], failed[1 : 1 + BATCH]):
+            self._mine.faults = 0
+            for number, mine in zip(
+                batch, self._mine.play([entries[n].program for n in batch]), strict=True
+            ):
+                if _differ(Seen(entries[number].seen), mine):
+                    return number
+        return None
+
+    def _smallest(self, entry: CorpusEntry) -> Counterexample:
+        """The program that differs made as small as can be; without a reference, as it is."""
+        program, seen, minimal = entry.program, entry.seen, False
+        if self._reference:
+            self._gave_up = False
+            program, minimal = shrink(program, self._first_failing)
+            minimal = minimal and not self._gave_up
+            (again,) = self._reference.play([program])
+            seen = again.observations if isinstance(again, Seen) else seen
+        return self._present(program, seen, minimal=minimal)
 
     def _show_broken(
         self, entries: list[CorpusEntry], found: decide.TaskOutcome

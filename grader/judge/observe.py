@@ -178,8 +178,9 @@ class Observer:
                 run.blame(fault)
                 fault = fault if run.started else None
         rest = Broke(Fault.SKIPPED) if self.faults >= MAX_FAULTS else None
+        cases = _by_function(run.entries)
         return [
-            _fold(f"{group}::{name}", run.entries, run.lost or rest)
+            _fold(f"{group}::{name}", cases, run.lost or rest)
             for group, names in wanted.items()
             for name in names
         ]
@@ -252,9 +253,8 @@ class Observer:
             return fault if isinstance(fault, Broke) else Broke(Fault.DIED, fault.message)
         assert self._runner is not None
         try:
-            reply = self._runner.ask(
-                "play", self._seconds, programs=list(frame), shared=self._shared
-            )
+            programs = self._zygote.shorten(frame)
+            reply = self._runner.ask("play", self._seconds, programs=programs, shared=self._shared)
             return _program_outcomes(reply, len(frame))
         except RunnerFailure as failure:
             self.close()
@@ -321,52 +321,79 @@ def observe(
     if fault is not None:
         return SubmissionOutcome(fault, printed=observer.printed)
     tests = observer.run_tests(expected_tests(kata.test_path), order, on_test)
-    programs = list(_play_tasks(kata, observer))
+    programs, unsteady = _play_tasks(kata, observer)
     observer.close()
-    programs, unstable = _again(kata, observer, programs)
+    doubtful = _doubtful(kata, tests, programs, unsteady)
+    programs, unstable = _again(kata, observer, programs, doubtful)
     return SubmissionOutcome(None, tuple(tests), tuple(programs), unstable, observer.printed)
 
 
-def _play_tasks(kata: Kata, observer: Observer) -> Iterator[TaskPrograms]:
-    """The programs task by task: faults in one do not cost the others their verdict.
+def _play_tasks(kata: Kata, observer: Observer) -> tuple[list[TaskPrograms], set[str]]:
+    """The programs task by task, and the tasks whose first wrong program went otherwise at once.
 
-    Only after time-outs in ``MAX_SLOW_TASKS`` tasks the rest is not played any more.
+    Faults in one task do not cost the others their verdict. Only after time-outs in
+    ``MAX_SLOW_TASKS`` tasks the rest is not played any more.
     """
     assert kata.corpus is not None
     slow = 0
+    played: list[TaskPrograms] = []
+    unsteady: set[str] = set()
     for task, entries in kata.corpus.tasks.items():
         observer.faults = 0 if slow < MAX_SLOW_TASKS else MAX_FAULTS
         outcomes = observer.play([entry.program for entry in entries], shared=True)
         slow += any(isinstance(o, Broke) and o.fault is Fault.TIME for o in outcomes)
-        yield task, tuple(outcomes)
+        played.append((task, tuple(outcomes)))
+        first = next(_seen_wrong(entries, outcomes), None)
+        if first is not None:
+            (again,) = observer.play([entries[first].program])
+            unsteady |= set() if _alike(again, outcomes[first]) else {task}
+    return played, unsteady
+
+
+def _doubtful(
+    kata: Kata, tests: list[TestOutcome], programs: list[TaskPrograms], unsteady: set[str]
+) -> dict[str, int]:
+    """The tasks that may be lost by chance or by what was left behind: the first wrong program.
+
+    Not where a visible test failed and the program goes wrong in the same way each time: such a
+    task is not accepted in any case.
+    """
+    assert kata.corpus is not None
+    failed = {test.name.partition("::")[0] for test in tests if not test.passed}
+    doubtful = {task.id for task in kata.meta.tasks if task.tests not in failed} | unsteady
+    wrong = {
+        task: next(_seen_wrong(kata.corpus.tasks[task], outcomes), None)
+        for task, outcomes in programs
+        if task in doubtful
+    }
+    return {task: first for task, first in wrong.items() if first is not None}
 
 
 def _again(
-    kata: Kata, observer: Observer, programs: list[TaskPrograms]
+    kata: Kata, observer: Observer, programs: list[TaskPrograms], doubtful: dict[str, int]
 ) -> tuple[list[TaskPrograms], frozenset[str]]:
-    """Play wrong tasks once more, with the submission executed anew for each program.
+    """Play the program over which a task is lost once more, where nothing ran before it.
 
-    In a runner in which no tests ran before: what they, or programs before it, left behind must not
-    cost a right solution its points. A task is unstable if its first wrong program does something
-    else each time.
+    What tests, or programs before it, left behind must not cost a right solution its points. So
+    where that program goes otherwise in a new runner, the whole task is played anew there. A task
+    is unstable if its first wrong program does something else each time.
     """
     assert kata.corpus is not None
+    tasks, played = kata.corpus.tasks, dict(programs)
+    observer.faults = 0
+    once_more = observer.play([tasks[task][first].program for task, first in doubtful.items()])
     unstable: set[str] = set()
-    settled: list[TaskPrograms] = []
-    for task, outcomes in programs:
-        found, stable = _settle(observer, kata.corpus.tasks[task], outcomes)
-        settled.append((task, found))
-        if not stable:
-            unstable.add(task)
-    return settled, frozenset(unstable)
+    for (task, first), outcome in zip(doubtful.items(), once_more, strict=True):
+        if not _alike(outcome, played[task][first]):
+            played[task], stable = _settle(observer, tasks[task])
+            unstable |= set() if stable else {task}
+    return list(played.items()), frozenset(unstable)
 
 
 def _settle(
-    observer: Observer, entries: list[CorpusEntry], outcomes: tuple[ProgramOutcome, ...]
+    observer: Observer, entries: list[CorpusEntry]
 ) -> tuple[tuple[ProgramOutcome, ...], bool]:
     """The outcomes of one task that count, and whether they come again."""
-    if next(_seen_wrong(entries, outcomes), None) is None:
-        return outcomes, True
     observer.faults = 0
     afresh = tuple(observer.play([entry.program for entry in entries]))
     first = next(_seen_wrong(entries, afresh), None)
@@ -414,17 +441,25 @@ def _load_fault(reply: dict[str, object]) -> LoadFault | Broke | None:
     return Broke(Fault.PROTOCOL, "the answer to load has no known form")
 
 
-def _fold(name: str, entries: list[dict[str, object]], rest: Broke | None) -> TestOutcome:
+def _by_function(entries: list[dict[str, object]]) -> dict[str, list[dict[str, object]]]:
+    """What was told of each test function, case by case."""
+    cases: dict[str, list[dict[str, object]]] = {}
+    for entry in entries:
+        cases.setdefault(_text(entry.get("name")).partition("[")[0], []).append(entry)
+    return cases
+
+
+def _fold(name: str, told: dict[str, list[dict[str, object]]], rest: Broke | None) -> TestOutcome:
     """One outcome per test function: all its parametrised cases must pass, and at least one run.
 
     ``rest``: why some tests were not run.
     """
-    cases = [e for e in entries if _text(e.get("name")).partition("[")[0] == name]
+    cases = told.get(name, [])
     failed = [entry for entry in cases if entry.get("outcome") != "passed"]
     if not cases:
         if rest is not None:
             return TestOutcome(name, passed=False, message=rest.detail, fault=rest.fault)
-        whole = next((e for e in entries if e.get("name") == ""), None)
+        whole = next(iter(told.get("", [])), None)
         return TestOutcome(name, passed=False, message=_text(whole and whole.get("message")))
     shown = failed[0] if failed else cases[0]
     fault = shown.get("fault")

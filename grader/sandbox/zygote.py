@@ -14,7 +14,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -326,6 +326,7 @@ class Zygote:
         self.level = level
         self._sending = threading.Lock()
         self._spare: Runner | None = None
+        self._numbers = {id(program): n for n, program in enumerate(spec.programs)}
         self._folder = "" if level == "full" else tempfile.mkdtemp(prefix="webkatas-")
         view = build_view(spec.view)
         self._control, control = socket.socketpair()
@@ -414,6 +415,10 @@ class Zygote:
         runner = Runner(self)
         runner.begin(source, trusted=trusted)
         return runner
+
+    def shorten(self, programs: Sequence[object]) -> list[object]:
+        """The programs as a runner is told them: by number those that the zygote compiled."""
+        return [self._numbers.get(id(program), program) for program in programs]
 
     def prepare_runner(self) -> None:
         """Fork the next runner ahead of its submission, whose answer then comes sooner."""

@@ -139,6 +139,7 @@ class FakeZygote(Zygote):
         stays: bool = False,
     ) -> None:
         self.spec = SPEC
+        self._numbers = {}
         self.stays = stays
         self.level = "full"
         self.speak = speak
@@ -377,7 +378,7 @@ def test_parts_become_outcomes_without_an_exception(parts: list[object]) -> None
     for part in parts:
         run.take(json.loads(json.dumps(part)))
     for rest in (None, Broke(Fault.TIME)):
-        outcome = observe._fold("TestA::test_one", run.entries, rest)
+        outcome = observe._fold("TestA::test_one", observe._by_function(run.entries), rest)
         assert type(outcome.message) is type(outcome.printed) is str
         assert not outcome.passed or any(passed for _, passed in told)
     assert len(told) == len(run.entries)
@@ -468,7 +469,7 @@ def test_replies_become_outcomes_without_an_exception(reply: dict[str, object]) 
     assert isinstance(fault, LoadFault | Broke) or reply["loaded"] is True
     run = observe._TestRun(WANTED, None)
     run.take(reply)
-    outcome = observe._fold("TestA::test_one", run.entries, None)
+    outcome = observe._fold("TestA::test_one", observe._by_function(run.entries), None)
     assert type(outcome.message) is str
     with contextlib.suppress(RunnerFailure):
         for found in observe._program_outcomes(reply, 1):
@@ -509,7 +510,7 @@ def test_a_runner_that_answers_and_then_hangs_is_given_up(
     fake = FakeZygote(lambda nonce, _n: answers(nonce, said), stays=True)
     fake.spec = ZygoteSpec("box", ViewSpec(()), (), {}, cpu_seconds=0.05)
     with observe.Observer(fake, "x = 1") as observer:
-        list(observe._play_tasks(dataclasses.replace(kata, corpus=corpus), observer))
+        observe._play_tasks(dataclasses.replace(kata, corpus=corpus), observer)
     fake.close()
     assert hangs.count(Fault.TIME) <= observe.MAX_SLOW_TASKS
 

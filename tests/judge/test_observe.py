@@ -119,32 +119,34 @@ def entry(name: str, outcome: str = "passed", message: str = "") -> dict[str, ob
     return {"name": name, "outcome": outcome, "message": message, "printed": ""}
 
 
+def fold(entries: list[dict[str, object]], rest: Broke | None) -> Ran:
+    return observe._fold("TestA::test_it", observe._by_function(entries), rest)
+
+
 def test_all_cases_of_a_parametrised_test_must_pass() -> None:
     entries = [entry("TestA::test_it[1]"), entry("TestA::test_it[2]", "failed", "why")]
-    assert observe._fold("TestA::test_it", entries, None) == Ran(
-        "TestA::test_it", passed=False, message="why"
-    )
-    assert observe._fold("TestA::test_it", entries[:1], None).passed
+    assert fold(entries, None) == Ran("TestA::test_it", passed=False, message="why")
+    assert fold(entries[:1], None).passed
 
 
 @pytest.mark.parametrize("outcome", ["failed", "skipped", "error", "", None, True])
 def test_only_the_word_passed_counts(outcome: object) -> None:
     entries = [{**entry("TestA::test_it"), "outcome": outcome}]
-    assert not observe._fold("TestA::test_it", entries, None).passed
+    assert not fold(entries, None).passed
 
 
 def test_a_test_that_did_not_report_failed() -> None:
     entries = [entry("TestA::test_other"), entry("TestA::test_its")]
-    assert observe._fold("TestA::test_it", entries, None) == Ran("TestA::test_it", passed=False)
+    assert fold(entries, None) == Ran("TestA::test_it", passed=False)
 
 
 def test_a_fault_of_the_collection_is_told_with_each_test() -> None:
-    found = observe._fold("TestA::test_it", [entry("", "error", "no module")], None)
+    found = fold([entry("", "error", "no module")], None)
     assert found == Ran("TestA::test_it", passed=False, message="no module")
 
 
 def test_a_broken_run_is_a_fault_of_each_test() -> None:
-    found = observe._fold("TestA::test_it", [entry("TestA::test_b")], Broke(Fault.TIME))
+    found = fold([entry("TestA::test_b")], Broke(Fault.TIME))
     assert found == Ran("TestA::test_it", passed=False, fault=Fault.TIME)
 
 
@@ -199,7 +201,7 @@ def test_no_answer_makes_the_judge_fail(reply: dict[str, object]) -> None:
     run = observe._TestRun({"TestA": ["test_it"]}, None)
     for part in (reply, reply.get("tests"), {"tests": [reply, reply.get("tests")]}):
         run.take(part)
-    assert not observe._fold("TestA::test_it", run.entries, None).passed
+    assert not fold(run.entries, None).passed
     try:
         outcomes = observe._program_outcomes(reply, 1)
     except RunnerBroke:

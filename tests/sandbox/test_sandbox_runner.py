@@ -183,7 +183,8 @@ def test_what_is_no_program_is_said_to_be_none(zygote: Zygote) -> None:
 def test_a_program_prepared_before_the_fork_plays_alike() -> None:
     program = ["import box", "see(lambda: box.VALUE)"]
     prepared = sandbox.start(spec(programs=[program]))
-    assert play(prepared, GOOD, program) == [{"seen": [1]}]
+    assert prepared.shorten([program, list(program)]) == [0, program]
+    assert play(prepared, GOOD, 0, program) == [{"seen": [1]}, {"seen": [1]}]
     prepared.close()
 
 

@@ -4,7 +4,6 @@ Everything it answers is a claim: the judge compares observations with values th
 enter this process. Standard library only (pytest is imported when tests are asked for).
 """
 
-import ast
 import contextlib
 import contextvars
 import doctest
@@ -80,6 +79,7 @@ class Runner:
         self._source = source
         self._trusted = trusted
         self._code: types.CodeType | None = None
+        self._just_loaded = False
 
     # -- loading --------------------------------------------------------------------------
 
@@ -94,19 +94,21 @@ class Runner:
             path,
         )
         try:
-            tree = ast.parse(self._source, path)
-            hit = first_forbidden_import(self._source, tree, self._setting.rules)
-            self._code = compile(tree, path, "exec", dont_inherit=True)
+            self._code = compile(self._source, path, "exec", dont_inherit=True)
+            hit = None
+            if not self._trusted:
+                hit = first_forbidden_import(self._source, self._setting.rules)
         except (SyntaxError, ValueError) as error:
             return {"error": self._fault(error)}
         except (RecursionError, MemoryError):  # which of them, and where, is up to the release
             return {"error": {"type": "SyntaxError", "message": _TOO_DEEP, "line": None}}
-        if hit and not self._trusted:
+        if hit:
             return {"forbidden": {"name": hit[0], "line": hit[1]}}
         try:
-            self._fresh_module()
+            self._fresh_module(self._setting.visible_tests.module)
         except BaseException as error:  # noqa: BLE001 - SystemExit and all else end the load
             return self._load_error(error)
+        self._just_loaded = True  # the tests, when they come first, can have this very module
         return {"loaded": True}
 
     def _load_error(self, error: BaseException) -> dict[str, object]:
@@ -135,6 +137,7 @@ class Runner:
 
         A given module is emptied instead: the visible tests hold it since they were collected.
         """
+        self._just_loaded = False
         if module is None:
             module = types.ModuleType(self._setting.slug)
         else:
@@ -148,7 +151,7 @@ class Runner:
     # -- programs -------------------------------------------------------------------------
 
     def play(self, programs: list[object], *, shared: bool) -> dict[str, object]:
-        """The observations of each program.
+        """The observations of each program, or of the one with this number in the corpus.
 
         Each against a freshly executed module; or, when the module is ``shared``, all against one,
         each in a context of its own. The latter is quick, and enough where all of them agree.
@@ -226,7 +229,9 @@ class Runner:
         In a context of its own: what tests set in context variables no program shall find.
         """
         tests, work = self._setting.visible_tests, self._setting.work
-        self._fresh_module(tests.module)
+        if not self._just_loaded:
+            self._fresh_module(tests.module)
+        self._just_loaded = False
         contextvars.copy_context().run(tests.run, work, request, emit)
         return {"done": True}
 

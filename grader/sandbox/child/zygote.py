@@ -9,7 +9,6 @@ import contextlib
 import ctypes
 import gc
 import importlib
-import json
 import os
 import selectors
 import shutil
@@ -56,21 +55,19 @@ class Config:
 class _Scripts:
     """Turns programs into compiled scripts; the corpus is compiled once, before any fork."""
 
-    def __init__(self, module: types.ModuleType) -> None:
+    def __init__(self, module: types.ModuleType, programs: list[object]) -> None:
         self._script: Callable[[object], str] = module.script
-        self._known: dict[str, types.CodeType] = {}
+        self.prepared = [self._compile(program) for program in programs]
 
     def show(self, program: object) -> str:
         return self._script(program)
 
     def compile(self, program: object) -> types.CodeType:
-        code = self._known.get(json.dumps(program))
-        return code or compile(self._script(program), "<program>", "exec", dont_inherit=True)
+        """The script of a program, or of the one with this number in the corpus."""
+        return self.prepared[program] if type(program) is int else self._compile(program)
 
-    def prepare(self, programs: list[object]) -> None:
-        for program in programs:
-            code = compile(self._script(program), "<program>", "exec", dont_inherit=True)
-            self._known[json.dumps(program)] = code
+    def _compile(self, program: object) -> types.CodeType:
+        return compile(self._script(program), "<program>", "exec", dont_inherit=True)
 
 
 def _load_programs(source: str) -> types.ModuleType:
@@ -117,8 +114,8 @@ class Zygote:
         self._tests = testing.VisibleTests(config.slug, config.files)
         for name in config.preload:
             importlib.import_module(name)
-        self._scripts = _Scripts(_load_programs(config.files["programs.py"]))
-        self._scripts.prepare(config.programs)
+        module = _load_programs(config.files["programs.py"])
+        self._scripts = _Scripts(module, config.programs)
         self._folder = config.work
         if config.level == "full":
             from grader.sandbox.child import isolate  # noqa: PLC0415 - Linux only
