@@ -324,7 +324,7 @@ def observe(
     programs, unsteady = _play_tasks(kata, observer)
     observer.close()
     doubtful = _doubtful(kata, tests, programs, unsteady)
-    programs, unstable = _again(kata, observer, programs, doubtful)
+    programs, unstable = _again(kata, observer, programs, doubtful, unsteady)
     return SubmissionOutcome(None, tuple(tests), tuple(programs), unstable, observer.printed)
 
 
@@ -370,13 +370,17 @@ def _doubtful(
 
 
 def _again(
-    kata: Kata, observer: Observer, programs: list[TaskPrograms], doubtful: dict[str, int]
+    kata: Kata,
+    observer: Observer,
+    programs: list[TaskPrograms],
+    doubtful: dict[str, int],
+    unsteady: set[str],
 ) -> tuple[list[TaskPrograms], frozenset[str]]:
     """Play the program over which a task is lost once more, where nothing ran before it.
 
     What tests, or programs before it, left behind must not cost a right solution its points. So
-    where that program goes otherwise in a new runner, the whole task is played anew there. A task
-    is unstable if its first wrong program does something else each time.
+    where that program goes otherwise in a new runner, or went otherwise before, the whole task is
+    played anew there. A task is unstable if its first wrong program does something else each time.
     """
     assert kata.corpus is not None
     tasks, played = kata.corpus.tasks, dict(programs)
@@ -384,7 +388,7 @@ def _again(
     once_more = observer.play([tasks[task][first].program for task, first in doubtful.items()])
     unstable: set[str] = set()
     for (task, first), outcome in zip(doubtful.items(), once_more, strict=True):
-        if not _alike(outcome, played[task][first]):
+        if task in unsteady or not _alike(outcome, played[task][first]):
             played[task], stable = _settle(observer, tasks[task])
             unstable |= set() if stable else {task}
     return list(played.items()), frozenset(unstable)

@@ -79,7 +79,6 @@ class Runner:
         self._source = source
         self._trusted = trusted
         self._code: types.CodeType | None = None
-        self._just_loaded = False
 
     # -- loading --------------------------------------------------------------------------
 
@@ -105,10 +104,9 @@ class Runner:
         if hit:
             return {"forbidden": {"name": hit[0], "line": hit[1]}}
         try:
-            self._fresh_module(self._setting.visible_tests.module)
+            self._fresh_module()
         except BaseException as error:  # noqa: BLE001 - SystemExit and all else end the load
             return self._load_error(error)
-        self._just_loaded = True  # the tests, when they come first, can have this very module
         return {"loaded": True}
 
     def _load_error(self, error: BaseException) -> dict[str, object]:
@@ -137,7 +135,6 @@ class Runner:
 
         A given module is emptied instead: the visible tests hold it since they were collected.
         """
-        self._just_loaded = False
         if module is None:
             module = types.ModuleType(self._setting.slug)
         else:
@@ -229,9 +226,7 @@ class Runner:
         In a context of its own: what tests set in context variables no program shall find.
         """
         tests, work = self._setting.visible_tests, self._setting.work
-        if not self._just_loaded:
-            self._fresh_module(tests.module)
-        self._just_loaded = False
+        self._fresh_module(tests.module)
         contextvars.copy_context().run(tests.run, work, request, emit)
         return {"done": True}
 
