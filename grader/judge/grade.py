@@ -12,7 +12,7 @@ from grader.judge.diagnose import diagnose
 from grader.judge.engine import Engine
 from grader.judge.observe import Observer, OnTest, observe
 from grader.judge.reference import Reference
-from grader.judge.shrink import BATCH, shrink
+from grader.judge.shrink import BATCHES, shrink
 from grader.model.content import CorpusEntry, Kata, Program
 from grader.model.outcome import Broke, Fault, ProgramOutcome, Seen, SubmissionOutcome
 from grader.model.result import Counterexample, FailedTest, KataResult, Look, TaskResult
@@ -162,7 +162,7 @@ class _Explainer:
 
     def _reproduced(self, entries: list[CorpusEntry], failed: list[int]) -> int | None:
         """The first of the failed programs that differs in a runner in which nothing ran before."""
-        for batch in (failed[:1], failed[1 : 1 + BATCH]):
+        for batch in (failed[:1], failed[1 : 1 + BATCHES[-1]]):
             self._mine.faults = 0
             for number, mine in zip(
                 batch, self._mine.play([entries[n].program for n in batch]), strict=True

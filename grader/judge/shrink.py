@@ -6,12 +6,14 @@ its place, make a value simpler. Every step leaves fewer nodes or one simpler va
 ends, and it ends 1-minimal: no single step keeps the difference.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 
 from grader.judge.compare import canonical
 from grader.model.content import Program
 
-BATCH = 24
+#: So many candidates are tried at once: few at first, because bold steps succeed early.
+BATCHES = (4, 8, 24)
 MAX_ROUNDS = 400
 
 #: Given candidates, the position of the first that still shows the difference.
@@ -127,26 +129,45 @@ def _simpler_dict(items: dict[str, object]) -> Iterator[dict[str, object]]:
 def shrink(program: Program, first_failing: FirstFailing) -> tuple[Program, bool]:
     """The smallest program found, and whether it is 1-minimal (the budget was enough)."""
     tried = {canonical(program)}
+    position = 0
     for _ in range(MAX_ROUNDS):
-        smaller = _round(program, first_failing, tried)
-        if smaller is None:
+        found = _round(program, first_failing, tried, position)
+        if found is None:
             return program, True
-        program = smaller
+        program, position = found
     return program, False
 
 
-def _round(program: Program, first_failing: FirstFailing, tried: set[str]) -> Program | None:
-    batch: list[Program] = []
-    for candidate in steps(program):
-        key = canonical(candidate)
-        if key in tried:
-            continue
-        tried.add(key)
-        batch.append(candidate)
-        if len(batch) == BATCH:
-            if (hit := first_failing(batch)) is not None:
-                return batch[hit]
-            batch = []
-    if batch and (hit := first_failing(batch)) is not None:
-        return batch[hit]
+def _round(
+    program: Program, first_failing: FirstFailing, tried: set[str], position: int
+) -> tuple[Program, int] | None:
+    """One step that keeps the difference, and where it stood among all steps.
+
+    The search begins at ``position``, where the last step was found: what failed before it
+    will mostly fail again, and what comes next is of the kind that just succeeded.
+    """
+    candidates = _untried(program, tried, position)
+    for size in itertools.chain(BATCHES, itertools.repeat(BATCHES[-1])):
+        batch = list(itertools.islice(candidates, size))
+        if not batch:
+            break
+        hit = first_failing([candidate for _, _, candidate in batch])
+        # of what comes after the hit nothing is known
+        tried.update(key for key, _, _ in batch[: None if hit is None else hit + 1])
+        if hit is not None:
+            _, where, smaller = batch[hit]
+            return smaller, where
     return None
+
+
+def _untried(
+    program: Program, tried: set[str], position: int
+) -> Iterator[tuple[str, int, Program]]:
+    """The programs one step smaller that are new, from ``position`` on and around."""
+    candidates = list(enumerate(steps(program)))
+    seen: set[str] = set()
+    for where, candidate in candidates[position:] + candidates[:position]:
+        key = canonical(candidate)
+        if key not in tried and key not in seen:
+            seen.add(key)
+            yield key, where, candidate

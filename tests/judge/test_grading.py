@@ -482,10 +482,10 @@ def test_programs_that_crash_do_not_end_the_shrinking(engine: Engine, short: Kat
 
 
 def test_shrinking_that_was_given_up_claims_nothing(engine: Engine, short: Kata) -> None:
-    pushes: list[object] = [["push", n] for n in range(5, 10)]
-    dies = "import os\n        if len(self.items) < 4: os._exit(1)\n        return -1"
+    pushes: list[object] = [["push", n] for n in range(5, 25)]
+    dies = "import os\n        if len(self.items) < 20: os._exit(1)\n        return -1"
     source = submission("return self.items.pop() if self.items else None", dies)
-    result = shrunk(engine, short, source, {"stack": CorpusEntry([*pushes, ["pop"]], [9])})
+    result = shrunk(engine, short, source, {"stack": CorpusEntry([*pushes, ["pop"]], [24])})
     shown = task(result, "stack").counterexample
     assert shown is not None
     assert not shown.minimal
