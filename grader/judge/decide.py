@@ -39,7 +39,10 @@ class TaskOutcome:
 
 
 def task_outcomes(kata: Kata, outcome: SubmissionOutcome) -> list[TaskOutcome]:
-    """Each task with its verdict, in the order of kata.toml."""
+    """Each task with its verdict, in the order of kata.toml.
+
+    Accepted only with tests and programs that were there, and all of them right.
+    """
     programs = dict(outcome.programs)
     verdicts = {**_FAULT_VERDICTS, Fault.SKIPPED: _skipped_verdict(outcome)}
     found: list[TaskOutcome] = []
@@ -49,9 +52,12 @@ def task_outcomes(kata: Kata, outcome: SubmissionOutcome) -> list[TaskOutcome]:
         entries = kata.corpus.tasks.get(task.id, []) if kata.corpus else []
         played = programs.get(task.id, ())
         differing = differing_programs(entries, played)
-        verdict = _task_verdict(
-            entries, played, tests, verdicts, unstable=task.id in outcome.unstable
-        )
+        wrong = [played[n] for n in differing if n < len(played)]
+        complete = bool(entries) and len(played) == len(entries) and bool(tests)
+        verdict = Verdict.ACCEPTED
+        if not complete or wrong or failed:
+            unstable = task.id in outcome.unstable
+            verdict = Verdict.FLAKY if unstable else _why_not(wrong, failed, verdicts)
         found.append(TaskOutcome(task, tests, failed, differing, played, verdict))
     return found
 
@@ -77,23 +83,12 @@ def _skipped_verdict(outcome: SubmissionOutcome) -> Verdict:
     return Verdict.TIME_LIMIT if Fault.TIME in faults else Verdict.RUNTIME_ERROR
 
 
-def _task_verdict(
-    entries: list[CorpusEntry],
-    played: tuple[ProgramOutcome, ...],
-    tests: tuple[TestOutcome, ...],
-    verdicts: dict[Fault, Verdict],
-    *,
-    unstable: bool,
+def _why_not(
+    wrong: list[ProgramOutcome], failed: tuple[TestOutcome, ...], verdicts: dict[Fault, Verdict]
 ) -> Verdict:
-    """Accepted only with tests and programs that were there, and all of them right."""
-    wrong = [outcome for e, outcome in zip(entries, played, strict=False) if not agrees(e, outcome)]
-    complete = bool(entries) and len(played) == len(entries) and bool(tests)
-    if complete and not wrong and all(test.passed for test in tests):
-        return Verdict.ACCEPTED
-    if unstable:
-        return Verdict.FLAKY
+    """The verdict on a task that is not accepted: its worst fault, or a wrong answer."""
     faults = [outcome.fault for outcome in wrong if isinstance(outcome, Broke)]
-    faults += [test.fault for test in tests if test.fault is not None]
+    faults += [test.fault for test in failed if test.fault is not None]
     if any(isinstance(outcome, Seen) and out_of_memory(outcome.observations) for outcome in wrong):
         faults.append(Fault.MEMORY)
     for fault, verdict in verdicts.items():

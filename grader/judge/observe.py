@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -321,86 +322,92 @@ def observe(
     if fault is not None:
         return SubmissionOutcome(fault, printed=observer.printed)
     tests = observer.run_tests(expected_tests(kata.test_path), order, on_test)
-    programs, unsteady = _play_tasks(kata, observer)
+    played = _play_tasks(kata, observer)
     observer.close()
-    doubtful = _doubtful(kata, tests, programs, unsteady)
-    programs, unstable = _again(kata, observer, programs, doubtful, unsteady)
-    return SubmissionOutcome(None, tuple(tests), tuple(programs), unstable, observer.printed)
+    failed = {test.name.partition("::")[0] for test in tests if not test.passed}
+    lost = {task.id for task in kata.meta.tasks if task.tests in failed}
+    doubtful = [each for each in played if each.is_doubtful(lost=each.task in lost)]
+    again = _again(kata, observer, doubtful)
+    programs = [(each.task, again.get(each.task, (each.outcomes, True))) for each in played]
+    return SubmissionOutcome(
+        None,
+        tuple(tests),
+        tuple((task, outcomes) for task, (outcomes, _) in programs),
+        frozenset(task for task, (_, stable) in programs if not stable),
+        observer.printed,
+    )
 
 
-def _play_tasks(kata: Kata, observer: Observer) -> tuple[list[TaskPrograms], set[str]]:
-    """The programs task by task, and the tasks whose first wrong program went otherwise at once.
+@dataclass(frozen=True)
+class _Played:
+    """The programs of one task, played one after the other.
 
-    Faults in one task do not cost the others their verdict. Only after time-outs in
-    ``MAX_SLOW_TASKS`` tasks the rest is not played any more.
+    ``wrong``: the position of the first that was seen to go wrong; ``steady``: that it went
+    wrong in the same way when it was played once more.
+    """
+
+    task: str
+    outcomes: tuple[ProgramOutcome, ...]
+    wrong: int | None
+    steady: bool
+
+    def is_doubtful(self, *, lost: bool) -> bool:
+        """Whether the task may be wrong by chance, or by what was left behind.
+
+        There is no doubt about one that is ``lost`` by a visible test and always wrong alike.
+        """
+        return self.wrong is not None and not (lost and self.steady)
+
+
+def _play_tasks(kata: Kata, observer: Observer) -> list[_Played]:
+    """The programs task by task: faults in one do not cost the others their verdict.
+
+    Only after time-outs in ``MAX_SLOW_TASKS`` tasks the rest is not played any more.
     """
     assert kata.corpus is not None
     slow = 0
-    played: list[TaskPrograms] = []
-    unsteady: set[str] = set()
+    played: list[_Played] = []
     for task, entries in kata.corpus.tasks.items():
         observer.faults = 0 if slow < MAX_SLOW_TASKS else MAX_FAULTS
-        outcomes = observer.play([entry.program for entry in entries], shared=True)
+        outcomes = tuple(observer.play([entry.program for entry in entries], shared=True))
         slow += any(isinstance(o, Broke) and o.fault is Fault.TIME for o in outcomes)
-        played.append((task, tuple(outcomes)))
-        first = next(_seen_wrong(entries, outcomes), None)
-        if first is not None:
-            (again,) = observer.play([entries[first].program])
-            unsteady |= set() if _alike(again, outcomes[first]) else {task}
-    return played, unsteady
+        wrong = _first_seen_wrong(entries, outcomes)
+        once_more = [] if wrong is None else observer.play([entries[wrong].program])
+        steady = all(_alike(outcome, outcomes[wrong or 0]) for outcome in once_more)
+        played.append(_Played(task, outcomes, wrong, steady))
+    return played
 
 
-def _doubtful(
-    kata: Kata, tests: list[TestOutcome], programs: list[TaskPrograms], unsteady: set[str]
-) -> dict[str, int]:
-    """The tasks that may be lost by chance or by what was left behind: the first wrong program.
-
-    Not where a visible test failed and the program goes wrong in the same way each time: such a
-    task is not accepted in any case.
-    """
-    assert kata.corpus is not None
-    failed = {test.name.partition("::")[0] for test in tests if not test.passed}
-    doubtful = {task.id for task in kata.meta.tasks if task.tests not in failed} | unsteady
-    wrong = {
-        task: next(_seen_wrong(kata.corpus.tasks[task], outcomes), None)
-        for task, outcomes in programs
-        if task in doubtful
-    }
-    return {task: first for task, first in wrong.items() if first is not None}
+#: What became of a task that was played anew: the outcomes that count; whether they come again.
+_Settled = tuple[tuple[ProgramOutcome, ...], bool]
 
 
-def _again(
-    kata: Kata,
-    observer: Observer,
-    programs: list[TaskPrograms],
-    doubtful: dict[str, int],
-    unsteady: set[str],
-) -> tuple[list[TaskPrograms], frozenset[str]]:
+def _again(kata: Kata, observer: Observer, doubtful: list[_Played]) -> dict[str, _Settled]:
     """Play the program over which a task is lost once more, where nothing ran before it.
 
     What tests, or programs before it, left behind must not cost a right solution its points. So
     where that program goes otherwise in a new runner, or went otherwise before, the whole task is
-    played anew there. A task is unstable if its first wrong program does something else each time.
+    played anew there.
     """
     assert kata.corpus is not None
-    tasks, played = kata.corpus.tasks, dict(programs)
+    tasks = kata.corpus.tasks
     observer.faults = 0
-    once_more = observer.play([tasks[task][first].program for task, first in doubtful.items()])
-    unstable: set[str] = set()
-    for (task, first), outcome in zip(doubtful.items(), once_more, strict=True):
-        if task in unsteady or not _alike(outcome, played[task][first]):
-            played[task], stable = _settle(observer, tasks[task])
-            unstable |= set() if stable else {task}
-    return list(played.items()), frozenset(unstable)
+    once_more = observer.play([tasks[each.task][each.wrong or 0].program for each in doubtful])
+    return {
+        each.task: _settle(observer, tasks[each.task])
+        for each, outcome in zip(doubtful, once_more, strict=True)
+        if not (each.steady and _alike(outcome, each.outcomes[each.wrong or 0]))
+    }
 
 
-def _settle(
-    observer: Observer, entries: list[CorpusEntry]
-) -> tuple[tuple[ProgramOutcome, ...], bool]:
-    """The outcomes of one task that count, and whether they come again."""
+def _settle(observer: Observer, entries: list[CorpusEntry]) -> _Settled:
+    """Play a whole task, with the submission executed anew for each program.
+
+    The task is not stable if its first wrong program does something else each time.
+    """
     observer.faults = 0
     afresh = tuple(observer.play([entry.program for entry in entries]))
-    first = next(_seen_wrong(entries, afresh), None)
+    first = _first_seen_wrong(entries, afresh)
     if first is None:
         return afresh, True
     observer.faults = 0
@@ -416,13 +423,14 @@ def _alike(one: ProgramOutcome, other: ProgramOutcome) -> bool:
     )
 
 
-def _seen_wrong(
+def _first_seen_wrong(
     entries: Sequence[CorpusEntry], outcomes: Sequence[ProgramOutcome]
-) -> Iterator[int]:
-    """Positions of the programs that were seen to do something else than the reference."""
+) -> int | None:
+    """Position of the first program that was seen to do something else than the reference."""
     for number, (entry, outcome) in enumerate(zip(entries, outcomes, strict=True)):
         if isinstance(outcome, Seen) and not same(entry.seen, outcome.observations):
-            yield number
+            return number
+    return None
 
 
 # -- answers into outcomes, trusting nothing ------------------------------------------------

@@ -10,7 +10,7 @@ import ctypes
 import gc
 import importlib
 import os
-import selectors
+import select
 import shutil
 import signal
 import socket
@@ -291,22 +291,22 @@ def _wait(runner: int, wake: int, life: int) -> bool:
 
     Whether the runner has ended.
     """
-    with socket.socket(fileno=life) as line, selectors.DefaultSelector() as selector:
-        selector.register(wake, selectors.EVENT_READ, "child")
-        selector.register(line, selectors.EVENT_READ, "host")
-        while True:
-            pid, status = os.waitpid(-1, os.WNOHANG) if _children() else (0, 0)
-            if pid == runner:
-                exit_code = os.waitstatus_to_exitcode(status)
-                with contextlib.suppress(OSError):
-                    line.sendall(wire.dump_frame({"exit": exit_code}))
-                return True
-            if pid:
-                continue
-            for key, _ in selector.select():
-                if key.data == "host":
-                    return False
-                os.read(wake, 512)
+    poll = select.poll()
+    poll.register(wake, select.POLLIN)
+    poll.register(life, select.POLLIN)
+    while True:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == runner:
+            exit_code = os.waitstatus_to_exitcode(status)
+            with contextlib.suppress(OSError):
+                os.write(life, wire.dump_frame({"exit": exit_code}))
+            return True
+        if pid:
+            continue
+        for descriptor, _ in poll.poll():
+            if descriptor == life:
+                return False
+            os.read(wake, 512)
 
 
 def _end_family(runner: int) -> None:
