@@ -1,7 +1,7 @@
 """``kata grade``."""
 
 import contextlib
-import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ from grader.judge.session import Job, grade_all
 from grader.model.content import Catalogue, Kata
 from grader.model.result import KataResult
 from grader.model.verdict import Verdict
-from grader.report.document import document
+from grader.report.exports import FORMS, check_form, export
 from grader.report.plain import kata_command
 from grader.report.terminal import make_console, results_view
 
@@ -49,8 +49,21 @@ from grader.report.terminal import make_console, results_view
 @click.option(
     "--seed", type=int, help="Shuffle the tests and add fresh programs made from this seed."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-def command(
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *FORMS]),
+    default="table",
+    show_default=True,
+    help="What to print: a table for people, or a document for another tool and nothing else.",
+)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the document of --format to this file, and print the table.",
+)
+def command(  # noqa: PLR0913 - one for each option
     *,
     names: tuple[str, ...],
     path: Path | None,
@@ -58,7 +71,8 @@ def command(
     every_task: bool,
     require: str,
     seed: int | None,
-    as_json: bool,
+    form: str,
+    output: Path | None,
 ) -> None:
     """Grade katas: all of them, or those of the slugs and tracks named.
 
@@ -72,18 +86,22 @@ def command(
     if path is not None and solutions:
         message = "--file and --solutions exclude each other."
         raise click.UsageError(message)
+    if output is not None and form == "table":
+        message = "--output needs a --format."
+        raise click.UsageError(message)
+    check_form(form, len(katas), os.environ)
+    quiet = form != "table" and output is None
     with Engine() as engine:
         jobs = [job_for(kata, path, solutions=solutions, order=seed) for kata in katas]
         if seed is not None:
             jobs = [replace(job, kata=with_fresh_programs(engine, job.kata, seed)) for job in jobs]
-        with _progress_bar(len(jobs), hidden=as_json) as done:
+        with _progress_bar(len(jobs), hidden=quiet) as done:
             results = grade_all(engine, jobs, done)
     if path is None and not solutions:
         remember(catalogue.root, jobs, results)
-    if as_json:
-        # pure ASCII: a terminal of any encoding takes it, and lone surrogates of a learner too
-        click.echo(json.dumps(document(catalogue, results), indent=2))
-    else:
+    if form != "table":
+        _hand_over(export(form, catalogue, results, os.environ), output)
+    if not quiet:
         make_console().print(results_view(catalogue, results, every_task=every_task))
         if path is None and not solutions:
             say_what_next(catalogue, results)
@@ -91,6 +109,14 @@ def command(
     if catalogue.faults and not names:  # everything was asked for, and not everything was there
         code = max(code, ContentError.exit_code)
     raise click.exceptions.Exit(code)
+
+
+def _hand_over(text: str, output: Path | None) -> None:
+    """Print a document, or write it to a file."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
 
 
 def say_what_next(catalogue: Catalogue, results: list[KataResult]) -> None:

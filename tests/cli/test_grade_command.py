@@ -203,6 +203,44 @@ def test_json_is_one_document(wrong: Clone) -> None:
     assert found["local"]["diagnosis"]["name"] == "in_place"
 
 
+@pytest.mark.parametrize("form", ["json", "gradescope", "junit", "markdown"])
+def test_a_form_is_all_that_is_printed(wrong: Clone, form: str) -> None:
+    done = wrong.kata("grade", "--format", form)
+    assert (done.code, done.err) == (1, "")
+    assert done.out[0] in "{<#"
+
+
+def test_a_form_goes_to_a_file_and_the_table_to_people(wrong: Clone) -> None:
+    done = wrong.kata("grade", "local", "--format", "exercism", "--output", "results.json")
+    assert done.code == 1
+    assert "wrong answer" in done.out
+    document = json.loads((wrong.root / "results.json").read_text(encoding="utf-8"))
+    assert (document["version"], document["status"]) == (3, "fail")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--format", "exercism"), "name its slug"),
+        (("local", "--format", "classroom50"), "CLASSROOM, ASSIGNMENT"),
+        (("local", "--output", "x.json"), "--output needs a --format"),
+        (("local", "--format", "yaml"), "'yaml' is not one of"),
+    ],
+)
+def test_a_form_that_cannot_be_made_is_refused_before_grading(
+    wrong: Clone, options: tuple[str, ...], said: str
+) -> None:
+    done = wrong.kata("grade", *options)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_a_file_that_cannot_be_written_is_said(wrong: Clone) -> None:
+    done = wrong.kata("grade", "local", "--format", "json", "--output", "no/such/file.json")
+    assert done.code == 3
+    assert "no/such/file.json" in done.err
+
+
 def test_json_takes_any_terminal_and_any_text(clone: Clone) -> None:
     source = clone.solution("local").replace(
         "return self.__values()[name]", r'raise RuntimeError("\ud800\x1b[31m上")', 1

@@ -351,3 +351,24 @@ def test_every_verdict_is_described() -> None:
     table = read(FORMAT).partition("## Verdicts")[2].partition("\n## ")[0]
     found = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert found == [verdict.value for verdict in Verdict]
+
+
+# -- editors and the cloud ------------------------------------------------------------------
+
+
+def _sessions(text: str) -> set[str]:
+    return set(re.findall(r"nox -s (\w+)", text))
+
+
+def test_files_for_editors_and_the_cloud_call_what_there_is() -> None:
+    known = set(re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(), re.MULTILINE))
+    tasks = json.loads((ROOT / ".vscode/tasks.json").read_text(encoding="utf-8"))["tasks"]
+    called = {" ".join([task["command"], *task["args"]]) for task in tasks}
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    called |= {container["postCreateCommand"]}
+    called |= {(ROOT / ".github/workflows/grade.yml").read_text(encoding="utf-8")}
+    assert all(_sessions(text) for text in called)
+    assert set().union(*map(_sessions, called)) <= known
+    commands = {found for text in called for found in re.findall(r"-s kata -- (\w+)", text)}
+    assert commands == {"watch", "hint"}
+    assert commands <= set(_COMMANDS)
