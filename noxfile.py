@@ -93,7 +93,7 @@ def messages(session: nox.Session) -> None:
         "pybabel", "update", "--no-fuzzy-matching", "--omit-header", "--ignore-obsolete",
         "-D", "grader", "-i", template, "-d", "grader/locale", "-l", "zh_CN",
     )  # fmt: skip
-    session.run("pybabel", "compile", "-D", "grader", "-d", "grader/locale")
+    session.run("pybabel", "compile", "--use-fuzzy", "-D", "grader", "-d", "grader/locale")
 
 
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"])
