@@ -12,7 +12,7 @@ from grader.judge.engine import Engine
 from grader.judge.grade import grade
 from grader.model.content import Kata
 from grader.model.verdict import Verdict
-from grader.report.plain import printable
+from grader.report.plain import kata_command, printable
 
 
 @click.command("answer")
@@ -38,6 +38,18 @@ def command(*, slug: str, force: bool) -> None:
     if lines:
         click.echo("\n" + _("From your file to the reference:") + "\n")
         click.echo("".join(lines))
+    _say_where_to_look(kata)
+
+
+def _say_where_to_look(kata: Kata) -> None:
+    """Name other right solutions, and the command that shows the real thing."""
+    others = sorted((kata.solutions / "accepted").glob("*.py"))
+    if others:
+        click.echo("\n" + _("Other right ways:"))
+        for path in others:
+            click.echo(f"  solutions/{kata.track}/{kata.slug}/accepted/{path.name}")
+    text = _("The real thing: {kata} source {module}")
+    click.echo("\n" + text.format(kata=kata_command(), module=kata.meta.upstream))
 
 
 def _accepted(kata: Kata, source: str) -> bool:

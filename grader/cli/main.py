@@ -14,7 +14,8 @@ from grader.i18n import choose_language, use_language
 
 _COMMANDS = {
     "list": "listing", "show": "show", "next": "next_kata", "grade": "grade", "watch": "watch",
-    "hint": "hint", "answer": "answer", "reset": "reset", "batch": "batch", "doctor": "doctor",
+    "hint": "hint", "counterexample": "counterexample", "answer": "answer", "source": "source",
+    "reset": "reset", "batch": "batch", "doctor": "doctor",
     "author": "author",
 }  # fmt: skip
 

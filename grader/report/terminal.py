@@ -212,6 +212,8 @@ def _advice(kata: Kata, result: KataResult, failed: TaskResult) -> RenderableTyp
     if result.message:
         return None
     text = _("A hint: {kata} hint {slug} {task}")
+    if failed.counterexample is not None:
+        text += "\n" + _("The program as a file that runs: {kata} counterexample {slug}")
     return Text("\n" + text.format(kata=kata_command(), slug=kata.slug, task=failed.id))
 
 

@@ -330,7 +330,8 @@ def _runner():
 
 
 def play(self, programs, **options):
-    return {{"results": [{{"seen": TABLE.get(json.dumps(p), [])}} for p in programs]}}
+    known = [p if type(p) is int and p < len(TABLE) else None for p in programs]
+    return {{"results": [{{"seen": [] if n is None else TABLE[n]}} for n in known]}}
 
 
 def test(self, request, emit):
@@ -346,7 +347,7 @@ _runner().Runner.test = test
 def test_a_look_up_table_is_caught_by_a_seed(clone: Clone) -> None:
     text = (clone.folder("local") / "corpus.json").read_text(encoding="utf-8")
     entries = [entry for task in json.loads(text)["tasks"].values() for entry in task]
-    table = {json.dumps(entry["program"]): entry["seen"] for entry in entries}
+    table = [entry["seen"] for entry in entries]
     source = (clone.folder("local") / "test_local.py").read_text(encoding="utf-8")
     group, tests = "", []
     for match in re.finditer(

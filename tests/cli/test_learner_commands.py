@@ -1,6 +1,8 @@
 """What a learner calls besides ``kata grade``: progress, list, show, next, hint, answer, reset."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -189,6 +191,8 @@ def test_the_answer_after_acceptance(solved: Clone) -> None:
     assert "Spoiler" not in done.out
     assert "--- katas/werkzeug/local/local.py" in done.out
     assert "+++ solutions/werkzeug/local/reference.py" in done.out
+    assert "  solutions/werkzeug/local/accepted/var_per_name.py" in done.out
+    assert "The real thing: kata source werkzeug.local" in done.out
     assert "一句话回答" in solved.kata("--lang", "zh-CN", "answer", "local", "--force").out
 
 
@@ -300,3 +304,92 @@ def test_doctor_names_the_level(fresh: Clone) -> None:
     assert level in {"full", "partial", "reduced"}
     assert level in done.out.splitlines()[2]
     assert max(map(cell_len, done.out.splitlines()[2:])) <= 80
+
+
+# -- counterexample and source --------------------------------------------------------------
+
+
+def test_a_counterexample_is_a_file_that_runs(clone: Clone) -> None:
+    clone.solve("local", "wrong/delete_in_place")
+    done = clone.kata("counterexample", "local")
+    assert (done.code, done.err) == (0, "")
+    written = clone.file("local").with_name("counterexample_local.py")
+    assert f"Written: {written.relative_to(clone.root)}" in done.out
+    ran = subprocess.run(
+        [sys.executable, written.name],
+        cwd=written.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "    reference: {'page': ''}\n    yours:     {}\n" in ran.stdout
+    clone.solve("local")
+    ran = subprocess.run(
+        [sys.executable, written.name],
+        cwd=written.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "    reference: {'page': ''}\n    yours:     {'page': ''}\n" in ran.stdout
+
+
+def test_without_a_difference_there_is_no_counterexample(clone: Clone) -> None:
+    clone.solve("local")
+    done = clone.kata("counterexample", "local")
+    assert (done.code, done.out) == (1, "")
+    assert "There is no counterexample to your local." in done.err
+
+
+def test_no_counterexample_without_a_file(clone: Clone) -> None:
+    clone.file("local").unlink()
+    done = clone.kata("counterexample", "local")
+    assert (done.code, done.out) == (2, "")
+    assert "local.py" in done.err
+
+
+@pytest.mark.parametrize(
+    ("symbol", "shown"),
+    [
+        ("werkzeug.local:Local", "class Local"),
+        ("werkzeug.local:Local.__release_local__", "def __release_local__"),
+        ("flask:Flask.jinja_loader", "def jinja_loader"),
+        ("flask.globals", "from contextvars import ContextVar"),
+        ("tornado.gen", "coroutine"),
+        ("wsgiref.simple_server:make_server", "def make_server"),
+    ],
+)
+def test_the_source_of_the_real_thing(fresh: Clone, symbol: str, shown: str) -> None:
+    done = fresh.kata("source", symbol)
+    assert (done.code, done.err) == (0, "")
+    first, *lines = done.out.splitlines()
+    path, _colon, number = first.rpartition(":")
+    assert Path(path).is_file()
+    assert lines[0].split()[0] == number
+    assert shown in done.out
+
+
+@pytest.mark.parametrize(
+    ("symbol", "said"),
+    [
+        ("evil:x", "evil is none of the libraries"),
+        ("local", "local is none of the libraries"),
+        ("werkzeug.nope", "There is no Python source of werkzeug.nope."),
+        ("werkzeug.local:Nope", "There is no Python source of werkzeug.local:Nope."),
+        ("sys", "There is no Python source of sys."),
+        ("", "is none of the libraries"),
+        ("\x1b[2J", r"\x1b[2J is none"),
+    ],
+)
+def test_what_has_no_source_is_said(fresh: Clone, symbol: str, said: str) -> None:
+    done = fresh.kata("source", symbol)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_no_module_of_a_kata_stands_for_a_library(clone: Clone) -> None:
+    planted = clone.file("local").with_name("flask.py")
+    planted.write_text("raise SystemExit('planted')\n", encoding="utf-8")
+    done = clone.kata("source", "flask:Flask", cwd=planted.parent, PYTHONPATH=str(planted.parent))
+    assert done.code == 0
+    assert str(planted) not in done.out
