@@ -12,12 +12,22 @@ from grader import __version__
 from grader.errors import GraderError
 from grader.i18n import choose_language, use_language
 
+#: Each command's module, and what ``kata --help`` says of it without importing that.
 _COMMANDS = {
-    "list": "listing", "show": "show", "next": "next_kata", "grade": "grade", "watch": "watch",
-    "hint": "hint", "counterexample": "counterexample", "answer": "answer", "source": "source",
-    "reset": "reset", "batch": "batch", "doctor": "doctor",
-    "author": "author",
-}  # fmt: skip
+    "list": ("listing", "All katas: track, title, level, time, questions."),
+    "show": ("show", "The statement of a kata."),
+    "next": ("next_kata", "The next kata, and where its file is."),
+    "grade": ("grade", "Grade katas: all, or those that are named."),
+    "watch": ("watch", "Grade a kata each time you save it."),
+    "hint": ("hint", "One hint more: a nudge first, a skeleton last."),
+    "counterexample": ("counterexample", "The program that fails, as a file that runs."),
+    "answer": ("answer", "After acceptance: the answer and the reference."),
+    "source": ("source", "The real thing, as it is installed."),
+    "reset": ("reset", "The starter again; your file is kept."),
+    "batch": ("batch", "Grade many files of one kata, on all cores."),
+    "doctor": ("doctor", "Which isolation is in force on this machine."),
+    "author": ("author", "For authors: new, build, verify, index."),
+}
 
 
 class LazyGroup(click.Group):
@@ -31,9 +41,14 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"grader.cli.{_COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"grader.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The list in ``--help``."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,7 +8,6 @@ from grader.catalogue.intake import read_submission
 from grader.catalogue.progress import Progress, fingerprint, read_progress
 from grader.cli.common import load
 from grader.i18n import _, current_language
-from grader.judge.grade import is_starter
 from grader.model.content import Catalogue, Kata
 from grader.model.verdict import Verdict
 from grader.report.plain import kata_command
@@ -18,7 +17,7 @@ from grader.report.terminal import make_console, verdict_text
 def state_of(kata: Kata, progress: Progress) -> Verdict | None:
     """The last verdict on the file as it is now; ``None`` when it changed since."""
     submission = read_submission(kata.submission_path)
-    if not submission.fault and is_starter(kata, submission.source):
+    if not submission.fault and kata.is_starter(submission.source):
         return Verdict.NOT_STARTED
     known = progress.katas.get(kata.slug)
     if known is None or known.source != fingerprint(submission.source):
@@ -38,25 +37,39 @@ def show_progress() -> None:
     """Print every kata with its state, and what to do next."""
     catalogue = load()
     progress = read_progress(catalogue.root)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("Kata"), _("State"), _("Points"), _("About")):
-        table.add_column(heading, overflow="fold")
-    for kata in catalogue.katas:
-        state = state_of(kata, progress)
-        known = progress.katas.get(kata.slug)
-        points = known.points if known and state not in {None, Verdict.NOT_STARTED} else 0
-        table.add_row(
-            f"{kata.track}/{kata.slug}",
-            verdict_text(state) if state else _("changed, not graded"),
-            f"{points}/{kata.possible}",
-            Text(kata.title(current_language())),
-        )
-    console = make_console()
-    console.print(table)
+    states = {kata.slug: state_of(kata, progress) for kata in catalogue.katas}
+    points = {
+        slug: progress.katas[slug].points
+        for slug, state in states.items()
+        if slug in progress.katas and state not in {None, Verdict.NOT_STARTED}
+    }
+    make_console().print(_table(catalogue, states, points))
+    left = [kata for kata in catalogue.katas if states[kata.slug] is not Verdict.ACCEPTED]
     following = next_kata(catalogue, progress)
     if following is None:
         click.echo("\n" + _("All katas are accepted. Well done!"))
         return
+    text = _("{points} of {possible} points. What is left takes about {hours} hours.")
+    hours = max(1, round(sum(kata.meta.minutes for kata in left) / 60))
+    possible = sum(kata.possible for kata in catalogue.katas)
+    click.echo("\n" + text.format(points=sum(points.values()), possible=possible, hours=hours))
     minutes = _("about {minutes} minutes").format(minutes=following.meta.minutes)
     text = _("Next: {kata} show {slug}  ({minutes})")
-    click.echo("\n" + text.format(kata=kata_command(), slug=following.slug, minutes=minutes))
+    click.echo(text.format(kata=kata_command(), slug=following.slug, minutes=minutes))
+
+
+def _table(
+    catalogue: Catalogue, states: dict[str, Verdict | None], points: dict[str, int]
+) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in (_("Kata"), _("State"), _("Points"), _("About")):
+        table.add_column(heading, overflow="fold")
+    for kata in catalogue.katas:
+        state = states[kata.slug]
+        table.add_row(
+            f"{kata.track}/{kata.slug}",
+            verdict_text(state) if state else _("changed, not graded"),
+            f"{points.get(kata.slug, 0)}/{kata.possible}",
+            Text(kata.title(current_language())),
+        )
+    return table

@@ -47,7 +47,7 @@ def grade(
     if kata.corpus is None:
         text = _("{slug} has no corpus yet; an author makes it with: kata author build {slug}")
         return failed(kata, Verdict.GRADER_ERROR, text.format(slug=kata.slug))
-    if not trusted and is_starter(kata, source):
+    if not trusted and kata.is_starter(source):
         return failed(kata, Verdict.NOT_STARTED, "")
     try:
         zygote = engine.zygote(kata, "oracle" if trusted else "learner")
@@ -58,17 +58,6 @@ def grade(
     except SandboxError as error:
         return failed(kata, Verdict.GRADER_ERROR, str(error))
     return replace(result, seconds=time.monotonic() - begin)
-
-
-def is_starter(kata: Kata, source: str) -> bool:
-    """Whether the submission is the starter as it was handed out."""
-    if kata.corpus is None:
-        return False
-    return _lines(source) == _lines(kata.corpus.starter)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
 def failed(

@@ -203,6 +203,10 @@ class Kata:
         """The points of all tasks together."""
         return sum(task.points for task in self.meta.tasks)
 
+    def is_starter(self, source: str) -> bool:
+        """Whether a submission is the starter as it was handed out."""
+        return self.corpus is not None and _lines(source) == _lines(self.corpus.starter)
+
     def title(self, language: Language) -> str:
         """The title in the language."""
         return self.meta.title_zh if language == "zh-CN" else self.meta.title
@@ -211,6 +215,10 @@ class Kata:
         """The path of README, hints or answer in the language."""
         suffix = ".zh-CN.md" if language == "zh-CN" else ".md"
         return (self.solutions if solution else self.folder) / f"{name}{suffix}"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
 @dataclass(frozen=True)

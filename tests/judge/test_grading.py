@@ -8,7 +8,7 @@ import pytest
 from plugin_tiny import PROGRAMS, REFERENCE, STARTER, TESTS, submission, write_tiny, wrong_source
 
 from grader.judge.engine import Engine
-from grader.judge.grade import grade, is_starter
+from grader.judge.grade import grade
 from grader.judge.session import Job, grade_all
 from grader.model.content import CorpusEntry, Kata
 from grader.model.result import KataResult, TaskResult
@@ -71,7 +71,7 @@ def test_upstream_gets_all_points_in_its_own_view(engine: Engine, box: Kata) -> 
 
 @pytest.mark.parametrize("source", [STARTER, STARTER + "\n\n", STARTER.replace("\n", "  \n")])
 def test_the_starter_is_not_started(engine: Engine, box: Kata, source: str) -> None:
-    assert is_starter(box, source)
+    assert box.is_starter(source)
     no_points(grade(engine, box, source), Verdict.NOT_STARTED)
 
 
