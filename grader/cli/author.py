@@ -14,7 +14,7 @@ from grader.catalogue.verified import digest, read_verified, write_verified
 from grader.cli.common import find_root, load, select
 from grader.errors import ContentError, UsageError
 from grader.i18n import _
-from grader.judge.build import BuildOptions, build
+from grader.judge.build import BuildOptions, build, renew
 from grader.judge.engine import Engine
 from grader.judge.verify import Report, verify_all
 from grader.model.content import Corpus, Kata
@@ -57,8 +57,15 @@ def new(track: str, slug: str) -> None:
     "--starter", "adopt", is_flag=True, help="Record the file in katas/ as the new starter."
 )
 @click.option("--quick", is_flag=True, help="Leave out the mutants of the reference.")
+@click.option(
+    "--keep-programs",
+    "keep",
+    is_flag=True,
+    help="Renew only the fingerprints and the mutation score: tests, wrong solutions or"
+    " equivalent.toml changed.",
+)
 def build_corpus(
-    *, names: tuple[str, ...], candidates: int, seed: int, adopt: bool, quick: bool
+    *, names: tuple[str, ...], candidates: int, seed: int, adopt: bool, quick: bool, keep: bool
 ) -> None:
     """Generate corpus.json from the reference, the wrong solutions and the mutants."""
     katas = select(load(), names)
@@ -66,7 +73,10 @@ def build_corpus(
     for kata in katas:
         begin = time.monotonic()
         with Engine() as engine:
-            corpus = build(engine, kata, _starter(kata, adopt=adopt), options, click.echo)
+            if keep:
+                corpus = renew(engine, kata, options, click.echo)
+            else:
+                corpus = build(engine, kata, _starter(kata, adopt=adopt), options, click.echo)
         _write(kata, corpus)
         sizes = ", ".join(f"{task} {len(entries)}" for task, entries in corpus.tasks.items())
         click.echo(f"{kata.slug}: {sizes} ({time.monotonic() - begin:.0f} s)")

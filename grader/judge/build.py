@@ -81,12 +81,35 @@ def build(
     kills = _each(suspects, lambda suspect: _kills(engine, bare, pool, suspect))
     chosen = distil(pool, kills, options.seed)
     corpus = Corpus(1, starter, _digest(reference), chosen, [])
-    whole = replace(kata, corpus=corpus)
+    return _described(engine, replace(kata, corpus=corpus), wrongs, options, progress)
+
+
+def renew(engine: Engine, kata: Kata, options: BuildOptions, progress: Progress) -> Corpus:
+    """The corpus with the same programs, and with what it says of mistakes found out anew."""
+    faults: list[str] = []
+    wrongs = solutions.wrong(kata, faults)
+    if kata.corpus is None or kata.corpus.reference != _digest(solutions.reference(kata).source):
+        faults.append(f"{kata.slug}: the reference changed; run: kata author build {kata.slug}")
+    if faults:
+        raise ContentError(faults)
+    return _described(engine, kata, wrongs, options, progress)
+
+
+def _described(
+    engine: Engine,
+    kata: Kata,
+    wrongs: list[solutions.WrongSolution],
+    options: BuildOptions,
+    progress: Progress,
+) -> Corpus:
+    """The kata's corpus with the fingerprints of its misconceptions and the mutation score."""
+    assert kata.corpus is not None
     progress("fingerprinting the misconceptions")
-    found = _each(wrongs, lambda wrong: _fingerprint(engine, whole, wrong))
-    corpus = replace(corpus, misconceptions=found)
+    found = _each(wrongs, lambda wrong: _fingerprint(engine, kata, wrong))
+    corpus = replace(kata.corpus, misconceptions=found, mutation=None)
     if options.mutate:
-        corpus = replace(corpus, mutation=_mutation(engine, whole, reference, progress))
+        reference = solutions.reference(kata).source
+        corpus = replace(corpus, mutation=_mutation(engine, kata, reference, progress))
     return corpus
 
 

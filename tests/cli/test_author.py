@@ -95,6 +95,34 @@ def test_a_build_gives_the_same_bytes_again(built: Clone) -> None:
     built.file(SLUG).write_text(starter, encoding="utf-8")
 
 
+def test_a_build_that_keeps_the_programs_renews_what_is_said_of_mistakes(
+    built: Clone, tmp_path: Path
+) -> None:
+    clone = copy_of(built, tmp_path, {"kept": lambda _k, _s: None})
+    path = clone.folder("kept") / "corpus.json"
+    before = json.loads(path.read_text(encoding="utf-8"))
+    bare = {**before, "misconceptions": [], "mutation": None}
+    path.write_text(json.dumps(bare), encoding="utf-8")
+    done = clone.kata("author", "build", "kept", "--keep-programs")
+    assert (done.code, done.err) == (0, "")
+    after = json.loads(path.read_text(encoding="utf-8"))
+    assert after["tasks"] == before["tasks"]
+    names = [[found["name"] for found in each["misconceptions"]] for each in (before, after)]
+    assert names[0] == names[1] != []
+    assert after["mutation"]["planted"] == before["mutation"]["planted"] > 0
+
+
+def test_no_programs_are_kept_of_another_reference(built: Clone, tmp_path: Path) -> None:
+    def change(_kata: Path, solutions: Path) -> None:
+        with (solutions / "reference.py").open("a", encoding="utf-8") as file:
+            file.write("# another\n")
+
+    clone = copy_of(built, tmp_path, {"kept": change})
+    done = clone.kata("author", "build", "kept", "--keep-programs")
+    assert done.code == 2
+    assert "kept: the reference changed; run: kata author build kept" in done.err
+
+
 def test_a_build_can_take_a_new_starter(built: Clone, tmp_path: Path) -> None:
     clone = copy_of(built, tmp_path, {"kept": lambda _k, _s: None})
     clone.file("kept").write_text("x = 1\n", encoding="utf-8")
