@@ -17,6 +17,7 @@ from grader.model.content import Catalogue, Kata
 from grader.model.result import Counterexample, KataResult, TaskResult
 from grader.model.verdict import Verdict
 from grader.report.document import document
+from grader.report.page import html_page
 from grader.report.plain import one_line, printable
 from grader.report.terminal import verdict_text
 
@@ -278,6 +279,10 @@ def _cell(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+!|<>&~$@-])", lambda found: f"&#{ord(found[1])};", text)
 
 
+def _html(catalogue: Catalogue, results: Results, _environment: Mapping[str, str]) -> str:
+    return html_page(catalogue, results)
+
+
 #: The forms by the name that ``kata grade --format`` takes.
 FORMS: dict[str, Export] = {
     "json": _own,
@@ -286,4 +291,5 @@ FORMS: dict[str, Export] = {
     "classroom50": _classroom50,
     "junit": _junit,
     "markdown": _markdown,
+    "html": _html,
 }
