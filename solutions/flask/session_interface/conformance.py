@@ -3,12 +3,8 @@
 import flask
 import flask.sessions
 
-SOURCE = "flask"
-TESTS = ["tests"]
-DIFFERS = {
-    "tests/test_reqctx.py::test_bad_environ_raises_bad_request": "fails without the swap too:"
-    " Werkzeug 3.1.9 takes the host that the test of Flask 3.1.3 calls a bad one",
-}
+SUITES = {"flask": ["tests"]}
+DIFFERS: dict[str, dict[str, str]] = {}
 
 
 def install(reference):

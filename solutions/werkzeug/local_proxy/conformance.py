@@ -5,12 +5,13 @@ A ``Local`` or ``LocalStack`` as a source, which the kata leaves out, becomes a 
 
 import werkzeug.local
 
-SOURCE = "werkzeug"
-TESTS = ["tests/test_local.py"]
+SUITES = {"werkzeug": ["tests/test_local.py"]}
 DIFFERS = {
-    "tests/test_local.py::test_proxy_local": "calls LocalProxy on a Local, which the kata leaves out",
-    "tests/test_local.py::test_proxy_doc": "looks at the first words of Werkzeug's own docstring",
-    "tests/test_local.py::test_proxy_fallback": "looks at a word of Werkzeug's own docstring",
+    "werkzeug": {
+        "tests/test_local.py::test_proxy_local": "calls LocalProxy on a Local, which the kata leaves out",
+        "tests/test_local.py::test_proxy_doc": "looks at the first words of Werkzeug's own docstring",
+        "tests/test_local.py::test_proxy_fallback": "looks at a word of Werkzeug's own docstring",
+    }
 }
 
 

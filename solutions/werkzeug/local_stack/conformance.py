@@ -2,9 +2,8 @@
 
 import werkzeug.local
 
-SOURCE = "werkzeug"
-TESTS = ["tests/test_local.py"]
-DIFFERS: dict[str, str] = {}
+SUITES = {"werkzeug": ["tests/test_local.py"]}
+DIFFERS: dict[str, dict[str, str]] = {}
 
 
 def install(reference):
