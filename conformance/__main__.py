@@ -80,9 +80,9 @@ def run(plan: Plan | None, suite: Suite, version: str, unpacked: Path) -> Run:
         REPORT: str(report),
         "PYTHONPATH": str(ROOT),
     }
-    words = ["-p", "conformance.swap", "-p", "no:cacheprovider", "-q", "--tb=short", *suite.tests]
+    words = ["-p", "conformance.swap", "-p", "no:cacheprovider", "-q", "--tb=short"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *words],
+        [sys.executable, "-m", "pytest", *words, "--timeout=60", *suite.tests],
         cwd=unpacked, env=environment, timeout=SECONDS, check=False, capture_output=True, text=True,
     )  # fmt: skip
     slug = plan.slug if plan else None
