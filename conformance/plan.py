@@ -1,6 +1,7 @@
 """What a kata's ``conformance.py`` says: whose tests, which of them, and what cannot apply."""
 
 import importlib.util
+import sys
 import tomllib
 import types
 from collections.abc import Callable, Mapping
@@ -100,5 +101,6 @@ def load_module(path: Path, name: str) -> types.ModuleType:
     assert spec is not None  # a .py file has one
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where dataclasses look for it
     spec.loader.exec_module(module)
     return module

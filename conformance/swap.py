@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if folder:
         plan = load(Path(folder))
         (suite,) = (suite for suite in plan.suites if suite.source == name)
-        plan.install(load_module(plan.folder / "reference.py", plan.slug))
+        plan.install(load_module(plan.folder / "reference.py", f"reference_of_{plan.slug}"))
     else:
         suite, unswapped = Suite(name, (), unswapped), {}
     swap = Swap(suite, unswapped, Path(folder) / "reference.py")
