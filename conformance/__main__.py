@@ -25,7 +25,8 @@ For each kata the reference takes the place of the real part in an installed lib
 library's own test suite runs, as far as the kata's API reaches. The suites are those of the source
 distributions on PyPI, pinned and checked by hash (`conformance/sources.toml`). How a reference is
 put in stands below, and so does each test that cannot apply, with its reason; the run fails when
-one of them begins to pass. A test *uses* the reference if it calls a function of it.
+one of them begins to pass. A test *uses* the reference if it calls a function of it. What fails
+with nothing swapped is counted among the tests that cannot apply.
 
 | kata | suite | tests run | use the reference | passed | skipped by the suite | cannot apply |
 |---|---|---|---|---|---|---|
@@ -107,13 +108,17 @@ def page(runs: list[Run], plans: list[Plan], reasons: Mapping[str, str]) -> str:
     for plan in plans:
         parts += [f"## {plan.slug}", _paragraphs(plan.about)]
         parts += [_listed(suite.differs) for suite in plan.suites if suite.differs]
-    parts += ["## Katas that no suite reaches", _listed(reasons)]
+    lines = [f"- `{slug}`: {reason}" for slug, reason in reasons.items()]
+    parts += ["## Katas that no suite reaches", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 
 def _listed(reasons: Mapping[str, str]) -> str:
-    """Tests or katas, each with its reason."""
-    return "\n".join(f"- `{name}`: {reason}" for name, reason in reasons.items())
+    """Tests, those with the same reason together."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        by_reason.setdefault(reason, []).append(f"`{name}`")
+    return "\n".join(f"- {reason}: {', '.join(names)}" for reason, names in by_reason.items())
 
 
 def _paragraphs(docstring: str) -> str:

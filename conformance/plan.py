@@ -1,4 +1,13 @@
-"""What a kata's ``conformance.py`` says: whose tests, which of them, and what cannot apply."""
+"""What a kata's ``conformance.py`` says: whose tests, which of them, and what cannot apply.
+
+- Its docstring says how the reference is put in; it is read on docs/conformance.md.
+- ``SUITES``: for each source distribution of sources.toml the paths of its tests.
+- ``DIFFERS``: for each of these the tests that cannot pass, with the true reason for each.
+- ``install(reference)`` swaps. It runs before any test has imported the library. What the kata
+  leaves out and the library needs, it may add; what the kata asks for has to be the reference's.
+
+A kata without a plan has its reason in left_out.toml.
+"""
 
 import importlib.util
 import sys

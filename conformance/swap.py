@@ -75,8 +75,9 @@ class Swap:
         Path(os.environ[REPORT]).write_text(json.dumps(report), encoding="utf-8")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Swap now: no test module has imported the library yet."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Swap now: not even a conftest has imported the library yet."""
     name, folder = os.environ[SOURCE], os.environ[FOLDER]
     source = sources().get(name)
     unswapped = source.unswapped if source else {}
@@ -87,4 +88,4 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         suite, unswapped = Suite(name, (), unswapped), {}
     swap = Swap(suite, unswapped, Path(folder) / "reference.py")
-    config.pluginmanager.register(swap, "swap")
+    early_config.pluginmanager.register(swap, "swap")
