@@ -5,7 +5,7 @@ A ``Local`` or ``LocalStack`` as a source, which the kata leaves out, becomes a 
 
 import werkzeug.local
 
-SUITES = {"werkzeug": ["tests/test_local.py"]}
+SUITES = {"werkzeug": ["tests/test_local.py"], "flask": ["tests"]}
 DIFFERS = {
     "werkzeug": {
         "tests/test_local.py::test_proxy_local": "calls LocalProxy on a Local, which the kata leaves out",
