@@ -5,6 +5,8 @@ the app is run by ``serve``, and what that has sent is read back. A test wants t
 of its app, where a client would get the error page, so it is raised again; and it wants to see the
 headers of its app, so a ``Content-Length`` that the server has added is taken off. The response is
 complete when the test gets it.
+
+The tests of wsgiref come with Python alone, so no version of them can be fetched and pinned.
 """
 
 from urllib.parse import quote
