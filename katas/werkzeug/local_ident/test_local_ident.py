@@ -267,6 +267,11 @@ class TestIdents:
         green = greenlet(lambda: local_ident.greenlet_ident())
         assert green.switch() is green
 
+    def test_the_ident_itself_is_the_key(self) -> None:
+        local = local_ident.IdentLocal(local_ident.greenlet_ident)
+        local.user = "main"
+        assert list(local.__storage__) == [getcurrent()]
+
     def test_tasks_share_what_is_keyed_by_the_greenlet(self) -> None:
         local = local_ident.IdentLocal(local_ident.greenlet_ident)
         in_task(lambda: setattr(local, "user", "task"))
@@ -308,13 +313,13 @@ class TestIdents:
 
 class TestRelease:
     def test_release_drops_the_entry_of_this_worker_alone(self) -> None:
-        desk, local = at_a_desk()
+        desk, local = at_a_desk(0)
         local.user, local.lang = "ada", "en"
         desk.worker = 2
         local.user = "bob"
         assert local.__release_local__() is None
-        assert dict(local.__storage__) == {1: {"user": "ada", "lang": "en"}}
         assert not hasattr(local, "user")
+        assert dict(local.__storage__) == {0: {"user": "ada", "lang": "en"}}
 
     def test_release_drops_an_entry_without_names(self) -> None:
         _, local = at_a_desk()
