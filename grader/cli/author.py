@@ -3,6 +3,7 @@
 import json
 import time
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
@@ -17,7 +18,7 @@ from grader.i18n import _
 from grader.judge.build import BuildOptions, build, renew
 from grader.judge.engine import Engine
 from grader.judge.verify import Report, verify_all
-from grader.model.content import Corpus, Kata
+from grader.model.content import Corpus, Kata, Kind
 from grader.report.pages import pages
 
 
@@ -29,9 +30,16 @@ def command() -> None:
 @command.command("new")
 @click.argument("track")
 @click.argument("slug")
-def new(track: str, slug: str) -> None:
+@click.option(
+    "--kind",
+    type=click.Choice(get_args(Kind)),
+    default="build",
+    show_default=True,
+    help="What the learner does: builds something, or writes tests for it.",
+)
+def new(track: str, slug: str, kind: Kind) -> None:
     """Make the skeleton of a kata in katas/TRACK/SLUG and solutions/TRACK/SLUG."""
-    for path in new_kata(find_root(), track, slug):
+    for path in new_kata(find_root(), track, slug, kind):
         click.echo(path)
     click.echo("\n" + _("Then list it in katas/catalogue.toml, fill it, and run:"))
     click.echo(f"  kata author build {slug}\n  kata author verify {slug}")

@@ -22,12 +22,15 @@ def command() -> None:
         for kata in catalogue.katas:
             if kata.track == track.id:
                 meta = kata.meta
+                about = meta.summary_zh if zh else meta.summary
+                if meta.kind == "test":
+                    about = _("You write the tests: {about}").format(about=about)
                 table.add_row(
                     kata.slug,
                     f"{meta.difficulty}/5",
                     str(meta.minutes),
                     ", ".join(meta.questions),
-                    Text(meta.summary_zh if zh else meta.summary),
+                    Text(about),
                 )
         console.print(Text(f"\n{track.title_zh if zh else track.title}", style="bold"))
         console.print(table)

@@ -16,7 +16,6 @@ from grader.errors import ContentError
 from grader.judge import decide, mutation, solutions
 from grader.judge.compare import canonical, same
 from grader.judge.engine import Engine
-from grader.judge.mutate import mutants
 from grader.judge.mutation import MUTANT_SECONDS
 from grader.judge.observe import FRAME, Observer, observe
 from grader.judge.shrink import weight
@@ -74,7 +73,7 @@ def build(
     progress(f"playing {len(wrongs)} wrong solutions")
     suspects = [_Suspect(wrong.source, wrong.loses, known=True) for wrong in wrongs]
     if options.mutate:
-        variants = mutants(reference)
+        variants = mutation.planted(kata, reference)
         progress(f"and {len(variants)} mutants of the reference")
         suspects += [_Suspect(mutant.source, tuple(pool)) for mutant in variants]
     _require_known_tasks(kata, wrongs)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from grader.i18n import _
 from grader.judge.compare import canonical, same
-from grader.model.content import CorpusEntry, Kata, Task
+from grader.model.content import CorpusEntry, Kata, Kind, Task
 from grader.model.outcome import (
     Broke,
     Fault,
@@ -150,8 +150,8 @@ def exit_text(detail: str) -> str:
     return _("exit code {number}").format(number=detail)
 
 
-def why(found: TaskOutcome) -> str:
-    """One line that says why a task is not accepted; empty when it is."""
+def why(found: TaskOutcome, kind: Kind = "build") -> str:
+    """One line that says why a task of such a kata is not accepted; empty when it is."""
     if found.verdict is Verdict.ACCEPTED:
         return ""
     if found.verdict is Verdict.TIME_LIMIT:
@@ -164,7 +164,7 @@ def why(found: TaskOutcome) -> str:
         return _("Your code wrote to the grader's channel.")
     if found.verdict is Verdict.FLAKY:
         return _("The same program went differently when it was run again.")
-    return _failures(found)
+    return _failures(found, kind)
 
 
 def _time_why(found: TaskOutcome) -> str:
@@ -186,7 +186,7 @@ def _death_why(found: TaskOutcome) -> str:
     return _("Your code ended the process ({how}).").format(how=exit_text(end))
 
 
-def _failures(found: TaskOutcome) -> str:
+def _failures(found: TaskOutcome, kind: Kind) -> str:
     total = len(found.program_outcomes)
     parts = []
     if found.failed_tests:
@@ -194,5 +194,7 @@ def _failures(found: TaskOutcome) -> str:
         parts.append(text.format(failed=len(found.failed_tests), total=len(found.tests)))
     if found.failed_programs:
         text = _("{failed} of {total} programs differ from the reference")
+        if kind == "test":
+            text = _("your tests misjudge {failed} of {total} implementations")
         parts.append(text.format(failed=len(found.failed_programs), total=total))
     return _("; ").join(parts)

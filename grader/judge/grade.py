@@ -113,7 +113,7 @@ def _task_result(
         tests_total=len(found.tests),
         programs_agreed=len(entries) - len(found.failed_programs),
         programs_total=len(entries),
-        why=decide.why(found),
+        why=decide.why(found, kata.meta.kind),
         failed_tests=tuple(FailedTest(t.name, t.message, t.printed) for t in found.failed_tests),
         counterexample=counterexample,
     )

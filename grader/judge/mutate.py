@@ -34,8 +34,10 @@ _BLOCKS = (
 _DROPPED = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Return, ast.AnnAssign)
 
 
-def mutants(source: str) -> list[Mutant]:
+def mutants(source: str, *, asserts: bool = False) -> list[Mutant]:
     """One mutant per planted fault, each different from the others and from ``source``.
+
+    ``asserts``: the source is made of tests, and a forgotten ``assert`` is a fault.
 
     ``was`` and ``now`` are the lines that differ, as :func:`ast.unparse` writes them: they name
     a mutant also after other parts of the reference have changed.
@@ -47,7 +49,7 @@ def mutants(source: str) -> list[Mutant]:
     for position, node in enumerate(ast.walk(tree)):
         if id(node) in silent:
             continue
-        for change in _changes(node):
+        for change in _changes(node, asserts=asserts):
             twin = copy.deepcopy(tree)
             change(_nth(twin, position))
             found.setdefault(ast.unparse(ast.fix_missing_locations(twin)))
@@ -91,7 +93,7 @@ def _nth(tree: ast.AST, position: int) -> ast.AST:
     raise IndexError(position)
 
 
-def _changes(node: ast.AST) -> Iterator[Callable[[ast.AST], None]]:
+def _changes(node: ast.AST, *, asserts: bool) -> Iterator[Callable[[ast.AST], None]]:
     """The faults that can be planted at one node, as functions that plant them."""
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARE:
         yield _set_compare
@@ -108,7 +110,7 @@ def _changes(node: ast.AST) -> Iterator[Callable[[ast.AST], None]]:
     if isinstance(node, ast.Attribute | ast.Call):
         yield from _call_changes(node)
     if isinstance(node, _BLOCKS):
-        yield from _dropped_statements(node)
+        yield from _dropped_statements(node, (*_DROPPED, ast.Assert) if asserts else _DROPPED)
 
 
 def _set_compare(node: ast.AST) -> None:
@@ -178,11 +180,13 @@ def _forget_keyword(node: ast.AST) -> None:
     node.keywords = node.keywords[1:]
 
 
-def _dropped_statements(node: ast.AST) -> Iterator[Callable[[ast.AST], None]]:
+def _dropped_statements(
+    node: ast.AST, kinds: tuple[type[ast.stmt], ...]
+) -> Iterator[Callable[[ast.AST], None]]:
     for field in ("body", "orelse", "finalbody"):
         for position, statement in enumerate(getattr(node, field, [])):
             is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            if isinstance(statement, _DROPPED) and not is_text:
+            if isinstance(statement, kinds) and not is_text:
                 yield _dropper(field, position)
 
 

@@ -31,7 +31,12 @@ def fates(engine: Engine, kata: Kata, reference: str) -> list[Fate]:
     """What becomes of every mutant of the reference, on the corpus and tests of the kata."""
     engine.zygote(kata)
     with ThreadPoolExecutor(WORKERS) as executor:
-        return list(executor.map(lambda m: _fate(engine, kata, m), mutants(reference)))
+        return list(executor.map(lambda m: _fate(engine, kata, m), planted(kata, reference)))
+
+
+def planted(kata: Kata, reference: str) -> list[Mutant]:
+    """The faults to be planted in the reference of a kata; where it is tests, in tests."""
+    return mutants(reference, asserts=kata.meta.kind == "test")
 
 
 def _fate(engine: Engine, kata: Kata, mutant: Mutant) -> Fate:

@@ -1,5 +1,6 @@
 """Prove that a kata is sound: every promise about its content, checked by running it."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,18 +10,19 @@ from typing import get_args
 from grader.catalogue.documents import headings, read_hints, sessions
 from grader.i18n import Language
 from grader.judge import decide, mutation, solutions
-from grader.judge.compare import canonical, seen_expressions
+from grader.judge.compare import canonical, same, seen_expressions
 from grader.judge.decide import TaskOutcome
 from grader.judge.engine import Engine
 from grader.judge.grade import grade
 from grader.judge.observe import Observer, expected_tests, observe
-from grader.model.content import Corpus, Kata
+from grader.model.content import CAUGHT, PASSED, Corpus, Kata
 from grader.model.outcome import Broke, LoadFault, SubmissionOutcome
 from grader.model.verdict import Verdict
 from grader.sandbox.zygote import RunnerFailure
 
 MIN_KILLS = 3
 MIN_WRONG = 6
+MIN_JUDGED = 3
 MIN_TEST_SCORE = 0.85
 MIN_TIERS = 3
 ORDER_SEEDS = (None, 20_251)
@@ -63,6 +65,7 @@ class _Verifier:
     def checks(self) -> Iterator[Iterator[str]]:
         """The checks, cheap ones first."""
         yield self._corpus_is_current()
+        yield self._implementations()
         yield self._classes_exist()
         yield self._statements()
         yield self._hints()
@@ -92,6 +95,23 @@ class _Verifier:
             sizes = [len(canonical(entry.program)) for entry in entries]
             if len({canonical(entry.program) for entry in entries}) != len(sizes):
                 yield f"corpus.json: {task}: a program stands twice"
+
+    def _implementations(self) -> Iterator[str]:
+        """Where tests are written, each task has right implementations and broken ones to judge."""
+        if self._kata.meta.kind != "test":
+            return
+        self.count += 1
+        for one, other in itertools.permutations(self._ids, 2):
+            if other.startswith(one):
+                yield f"the tests of task {other} would belong to task {one}, too"
+        for task, entries in self._corpus.tasks.items():
+            passed = sum(same(entry.seen, [PASSED]) for entry in entries)
+            caught = sum(same(entry.seen, [CAUGHT]) for entry in entries)
+            if passed + caught < len(entries):
+                yield f"corpus.json: {task}: a program sees neither 'passed' nor Caught once"
+            if min(passed, caught) < MIN_JUDGED:
+                told = f"{passed} right and {caught} broken implementations"
+                yield f"corpus.json: {task}: {told}; at least {MIN_JUDGED} of each are needed"
 
     def _classes_exist(self) -> Iterator[str]:
         self.count += 1
@@ -250,8 +270,10 @@ class _Verifier:
             yield f"upstream handed in is {handed_in.verdict} with {handed_in.points} points"
 
     def _is_reimplemented(self) -> bool:
-        """Whether the learner rebuilds the upstream (and does not only use it)."""
+        """Whether the learner rebuilds the upstream (and does not only use or test it)."""
         meta = self._kata.meta
+        if meta.kind == "test":
+            return False
         return bool(meta.withhold) or meta.upstream.partition(".")[0] not in meta.allow
 
     def _wrong_solutions(self) -> Iterator[str]:

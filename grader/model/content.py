@@ -12,8 +12,17 @@ Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\n]+$")]
 Definition = Annotated[str, Meta(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
 
+#: What a learner does: build what the library has, or write tests that tell a right
+#: implementation from broken ones.
+Kind = Literal["build", "test"]
+
 #: A program: plain JSON, a list of operations.
 Program = list[object]
+
+#: What a program of a kata of the kind "test" observes, encoded: the tests let an implementation
+#: pass, or they catch it.
+PASSED: object = "passed"
+CAUGHT: object = {"raises": "Caught"}
 
 
 @dataclass(frozen=True)
@@ -39,9 +48,9 @@ class Task:
 class KataMeta:
     """The content of kata.toml, key by key.
 
-    ``allow``: third-party modules a submission may import; ``forbid``: dotted names it may not;
-    ``withhold``: definitions blanked out of an allowed library; ``oracle``: what upstream.py needs
-    besides the upstream's own distribution.
+    ``kind``: what the learner does; ``allow``: third-party modules a submission may import;
+    ``forbid``: dotted names it may not; ``withhold``: definitions blanked out of an allowed
+    library; ``oracle``: what upstream.py needs besides the upstream's own distribution.
     """
 
     format: Literal[1]
@@ -54,6 +63,7 @@ class KataMeta:
     minutes: Annotated[int, Meta(ge=1, le=600)]
     upstream: Annotated[str, Meta(pattern=r"^[A-Za-z_][\w.]*$")]
     tasks: Annotated[list[Task], Meta(min_length=3, max_length=6)]
+    kind: Kind = "build"
     requires: list[Slug] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)
     forbid: list[str] = field(default_factory=list)

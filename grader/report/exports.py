@@ -18,7 +18,7 @@ from grader.model.result import Counterexample, KataResult, TaskResult
 from grader.model.verdict import Verdict
 from grader.report.document import document
 from grader.report.page import html_page
-from grader.report.plain import one_line, printable
+from grader.report.plain import counterexample_heading, one_line, printable
 from grader.report.terminal import verdict_text
 
 #: Exercism's bounds, in characters.
@@ -76,22 +76,22 @@ def _title(kata: Kata | None, task: TaskResult) -> str:
     return titles.get(task.id, task.id)
 
 
-def _story(result: KataResult, task: TaskResult) -> str:
+def _story(kata: Kata | None, result: KataResult, task: TaskResult) -> str:
     """Why a task is not accepted, as plain text: tests, counterexample, diagnosis."""
+    if task.verdict is Verdict.ACCEPTED:
+        return ""
     parts = [result.message or task.why]
     parts += [f"{test.name}\n{test.message}".strip() for test in task.failed_tests[:1]]
     if task.counterexample is not None:
-        parts.append(_differences(task.counterexample))
+        parts.append(_differences(kata, task.counterexample))
     if result.diagnosis is not None and task.verdict not in _FINE:
         said = result.diagnosis.zh if current_language() == "zh-CN" else result.diagnosis.en
         parts.append(_("This looks like: {misconception}").format(misconception=said))
     return printable("\n\n".join(part for part in parts if part))
 
 
-def _differences(found: Counterexample) -> str:
-    minimal = _("The smallest program on which yours and the reference differ:")
-    heading = minimal if found.minimal else _("A program on which yours and the reference differ:")
-    lines = [heading, found.script.strip(), ""]
+def _differences(kata: Kata | None, found: Counterexample) -> str:
+    lines = [counterexample_heading(kata, found), found.script.strip(), ""]
     for look in found.looks:
         if look.differs:
             lines += [
@@ -120,7 +120,7 @@ def _exercism(catalogue: Catalogue, results: Results, _environment: Mapping[str,
             "task_id": number,
         }
         if not passed:
-            test["message"] = _story(result, task)[:_MESSAGE]
+            test["message"] = _story(kata, result, task)[:_MESSAGE]
         if task.counterexample is not None:
             test["test_code"] = printable(task.counterexample.script)
         printed = printable("".join(failed.printed for failed in task.failed_tests[:1]))
@@ -140,14 +140,15 @@ def _exercism_status(result: KataResult) -> str:
 
 
 def _gradescope(catalogue: Catalogue, results: Results, _environment: Mapping[str, str]) -> str:
+    find = catalogue.find
     tests = [
         {
-            "name": f"{result.slug}: {_title(catalogue.find(result.slug), task)}",
+            "name": f"{result.slug}: {_title(find(result.slug), task)}",
             "number": f"{place}.{number}",
             "score": task.points,
             "max_score": task.possible,
             "status": "passed" if task.verdict is Verdict.ACCEPTED else "failed",
-            "output": "" if task.verdict is Verdict.ACCEPTED else _story(result, task),
+            "output": _story(find(result.slug), result, task),
             "output_format": "text",
             "name_format": "text",
             "tags": [result.slug],
@@ -173,14 +174,15 @@ def _gradescope(catalogue: Catalogue, results: Results, _environment: Mapping[st
 
 
 def _classroom50(catalogue: Catalogue, results: Results, environment: Mapping[str, str]) -> str:
+    find = catalogue.find
     tests = [
         {
-            "test-name": f"{result.slug}: {_title(catalogue.find(result.slug), task)}"[:100],
+            "test-name": f"{result.slug}: {_title(find(result.slug), task)}"[:100],
             "passed": task.verdict is Verdict.ACCEPTED,
             "score": task.points,
             "max-score": task.possible,
             "verdict": task.verdict.value,
-            "why": "" if task.verdict is Verdict.ACCEPTED else _story(result, task),
+            "why": _story(find(result.slug), result, task),
         }
         for result in results
         for task in result.tasks
@@ -229,7 +231,7 @@ def _junit_suite(root: ET.Element, kata: Kata | None, result: KataResult) -> Non
         elif task.verdict is not Verdict.ACCEPTED:
             kind = "error" if result.message else "failure"
             told = ET.SubElement(case, kind, message=_xml(one_line(result.message or task.why)))
-            told.text = _xml(f"{_title(kata, task)}: {_story(result, task)}")
+            told.text = _xml(f"{_title(kata, task)}: {_story(kata, result, task)}")
 
 
 def _xml(text: str) -> str:
@@ -269,8 +271,9 @@ def _markdown_failure(catalogue: Catalogue, result: KataResult) -> list[str]:
     failed = next((task for task in result.tasks if task.verdict not in _FINE), None)
     if failed is None:
         return []
-    title = _cell(f"{result.slug}: {_title(catalogue.find(result.slug), failed)}")
-    story = [f"    {line}" for line in _story(result, failed).splitlines()]
+    kata = catalogue.find(result.slug)
+    title = _cell(f"{result.slug}: {_title(kata, failed)}")
+    story = [f"    {line}" for line in _story(kata, result, failed).splitlines()]
     return ["", f"<details><summary>{title}</summary>", "", *story, "", "</details>"]
 
 

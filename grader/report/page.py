@@ -8,9 +8,9 @@ from datetime import datetime
 from grader import __version__
 from grader.i18n import _, current_language
 from grader.model.content import Catalogue, Kata
-from grader.model.result import Counterexample, KataResult, Look, TaskResult
+from grader.model.result import KataResult, Look, TaskResult
 from grader.model.verdict import Verdict
-from grader.report.plain import kata_command, one_line, printable
+from grader.report.plain import counterexample_heading, kata_command, one_line, printable
 from grader.report.terminal import verdict_text
 
 #: Texts longer than this are not compared character by character: it would take long.
@@ -166,18 +166,12 @@ def _failure(kata: Kata, result: KataResult, failed: TaskResult) -> _Failure:
         if test
         else "",
         test=printable(test.message or _("It did not report.")) if test else "",
-        script_heading=_heading(found) if found else "",
+        script_heading=counterexample_heading(kata, found) if found else "",
         script=printable(found.script).strip() if found else "",
         looks=tuple(_seen(look) for look in found.looks) if found else (),
         printed=printed,
         hint=hint.format(kata=kata_command(), slug=kata.slug, task=failed.id),
     )
-
-
-def _heading(found: Counterexample) -> str:
-    if found.minimal:
-        return _("The smallest program on which yours and the reference differ:")
-    return _("A program on which yours and the reference differ:")
 
 
 def _seen(look: Look) -> _Seen:

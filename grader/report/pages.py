@@ -83,6 +83,8 @@ def index_page(catalogue: Catalogue) -> str:
 def _index_row(kata: Kata) -> str:
     at, meta = f"{kata.track}/{kata.slug}", kata.meta
     titles = f"[{meta.title}]({at}/README.md)<br>[{meta.title_zh}]({at}/README.zh-CN.md)"
+    if meta.kind == "test":
+        titles += "<br>*you write the tests · 由你来写测试*"
     facts = f"{', '.join(meta.questions)} | {meta.difficulty}/5 | {meta.minutes}"
     mutation = kata.corpus.mutation if kata.corpus else None
     return (

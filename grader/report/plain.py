@@ -3,12 +3,28 @@
 import os
 import unicodedata
 
+from grader.i18n import _
+from grader.judge.compare import python_text
+from grader.model.content import PASSED, Kata
+from grader.model.result import Counterexample
+
 _KEPT = {"\n", "\t"}
 
 
 def kata_command() -> str:
     """How the reader calls the tool: through nox when nox is what called it."""
     return "nox -s kata --" if "NOX_CURRENT_SESSION" in os.environ else "kata"
+
+
+def counterexample_heading(kata: Kata | None, found: Counterexample) -> str:
+    """What a counterexample is an example of."""
+    if kata is not None and kata.meta.kind == "test":
+        if all(look.reference == python_text(PASSED) for look in found.looks):
+            return _("This implementation is right; your tests should let it pass:")
+        return _("This implementation is broken; your tests should catch it:")
+    if found.minimal:
+        return _("The smallest program on which yours and the reference differ:")
+    return _("A program on which yours and the reference differ:")
 
 
 def printable(text: str) -> str:

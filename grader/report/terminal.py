@@ -16,7 +16,7 @@ from grader.i18n import _, current_language
 from grader.model.content import Catalogue, Kata
 from grader.model.result import Counterexample, FailedTest, KataResult, TaskResult
 from grader.model.verdict import Verdict
-from grader.report.plain import kata_command, one_line, printable
+from grader.report.plain import counterexample_heading, kata_command, one_line, printable
 
 SEE = """def see(thunk):
     try:
@@ -168,8 +168,7 @@ def _block(heading: str, text: str, limit: int) -> list[RenderableType]:
 
 
 def _counterexample_view(kata: Kata, found: Counterexample) -> list[RenderableType]:
-    minimal = _("The smallest program on which yours and the reference differ:")
-    heading = minimal if found.minimal else _("A program on which yours and the reference differ:")
+    heading = counterexample_heading(kata, found)
     # word_wrap keeps long lines whole: nothing of a counterexample may be cut
     code = Syntax(
         f"{SEE}\n{printable(found.script).strip()}",

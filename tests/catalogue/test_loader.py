@@ -43,6 +43,14 @@ def test_a_sound_tree_loads_whole(tiny: Tiny) -> None:
     assert kata.solutions == tiny.solutions
 
 
+def test_a_kata_is_built_unless_it_says_that_it_is_tested(tiny: Tiny) -> None:
+    assert tiny.load().meta.kind == "build"
+    (tiny.folder / "kata.toml").write_text(f'kind = "test"\n{KATA}', encoding="utf-8")
+    assert tiny.load().meta.kind == "test"
+    (tiny.folder / "kata.toml").write_text(f'kind = "use"\n{KATA}', encoding="utf-8")
+    assert faults_of(tiny) == [f"{HERE}/kata.toml: kind: invalid enum value 'use'"]
+
+
 def test_a_kata_that_was_never_built_has_no_corpus(tiny: Tiny) -> None:
     assert tiny.load().corpus is None
 

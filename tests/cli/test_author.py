@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clones import Clone, Done, make_clone
@@ -233,20 +234,20 @@ def adding_a_program_twice(kata: Path, _solutions: Path) -> None:
     path.write_text(json.dumps(corpus), encoding="utf-8")
 
 
-def copy_of(built: Clone, root: Path, breaks: dict[str, Break]) -> Clone:
-    """Copies of the skeleton under other names, each broken in its own way."""
+def copy_of(built: Clone, root: Path, breaks: dict[str, Break], name: str = SLUG) -> Clone:
+    """Copies of a skeleton under other names, each broken in its own way."""
     clone = make_clone(root, ("local",))
     for slug, change in breaks.items():
         folders = []
         for top in ("katas", "solutions"):
             target = clone.root / top / TRACK / slug
-            source = built.root / top / TRACK / SLUG
+            source = built.root / top / TRACK / name
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-            for path in sorted(target.rglob(f"*{SLUG}*")):
-                path.rename(path.with_name(path.name.replace(SLUG, slug)))
+            for path in sorted(target.rglob(f"*{name}*")):
+                path.rename(path.with_name(path.name.replace(name, slug)))
             for path in target.rglob("*.*"):
                 if path.is_file():
-                    text = path.read_text(encoding="utf-8").replace(SLUG, slug)
+                    text = path.read_text(encoding="utf-8").replace(name, slug)
                     path.write_text(text, encoding="utf-8")
             folders.append(target)
         _lighten(folders[0] / "corpus.json")
@@ -406,3 +407,78 @@ def test_a_missing_class_is_named_before_what_comes_of_it(verified: Done) -> Non
     assert first == "no test class TestDoubles"
     assert second == "the test class TestTwins belongs to no task"
     assert all("doubles" in line for line in others)
+
+
+# -- katas of which the tests are written -------------------------------------------------
+
+TESTED = "tested"
+
+
+@pytest.fixture(scope="module")
+def tested(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """A copy with the other skeleton, listed and built. Do not change it."""
+    clone = make_clone(tmp_path_factory.mktemp("tested"), ("local",))
+    assert clone.kata("author", "new", TRACK, TESTED, "--kind", "test").code == 0
+    list_katas(clone, [TESTED])
+    done = clone.kata("author", "build", TESTED, "--candidates", "60")
+    assert (done.code, done.err) == (0, "")
+    return clone
+
+
+def test_the_skeleton_of_tests_is_a_working_kata(tested: Clone) -> None:
+    done = tested.kata("author", "verify", TESTED)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"{TESTED}: sound (")
+    assert "You write the tests:" in tested.kata("list").words
+    index = tested.kata("author", "index")
+    assert "katas/README.md" in index.out
+    assert "you write the tests" in (tested.root / "katas" / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("given_in_order", "This implementation is broken; your tests should catch it:"),
+        ("asks_for_a_name", "This implementation is right; your tests should let it pass:"),
+    ],
+)
+def test_tests_are_told_what_they_misjudge(
+    tested: Clone, tmp_path: Path, name: str, said: str
+) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(tested.solution(TESTED, f"wrong/{name}"), encoding="utf-8")
+    done = tested.kata("grade", TESTED, "--file", path)
+    assert (done.code, done.err) == (1, "")
+    assert "2/3" in done.out
+    assert "your tests misjudge" in done.words
+    assert said in done.words
+
+
+def rewriting(change: Callable[[list[Any]], list[Any]]) -> Break:
+    """Change the programs of the first task in the corpus."""
+
+    def rewrite(kata: Path, _solutions: Path) -> None:
+        path = kata / "corpus.json"
+        corpus = json.loads(path.read_text(encoding="utf-8"))
+        corpus["tasks"]["order"] = change(corpus["tasks"]["order"])
+        path.write_text(json.dumps(corpus), encoding="utf-8")
+
+    return rewrite
+
+
+def test_right_and_broken_implementations_are_needed(tested: Clone, tmp_path: Path) -> None:
+    breaks = {
+        "right": rewriting(lambda entries: [e for e in entries if e["seen"] == ["passed"]]),
+        "prefix": replacing("kata.toml", 'id = "doubles"', 'id = "order_too"'),
+        "twice": rewriting(lambda entries: [{**e, "seen": e["seen"] * 2} for e in entries]),
+    }
+    clone = copy_of(tested, tmp_path, breaks, TESTED)
+    done = clone.kata("author", "verify", TRACK)
+    lopsided = next(line for line in said_of(done, "right") if "right and" in line)
+    assert lopsided.startswith("corpus.json: order: ")
+    assert lopsided.endswith(" right and 0 broken implementations; at least 3 of each are needed")
+    too = "the tests of task order_too would belong to task order, too"
+    assert too in said_of(done, "prefix")
+    assert "corpus.json: order: a program sees neither 'passed' nor Caught once" in said_of(
+        done, "twice"
+    )

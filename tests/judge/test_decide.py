@@ -151,6 +151,12 @@ def test_one_line_says_why(found: TaskOutcome, line: str) -> None:
     assert why(found) == line
 
 
+def test_of_tests_it_says_how_many_implementations_they_misjudge() -> None:
+    line = "1 of 1 tests fail; your tests misjudge 1 of 2 implementations"
+    assert why(judged((Seen([0]), WRONG), (FAILED,)), "test") == line
+    assert why(judged(RIGHT), "test") == ""
+
+
 # -- loading ------------------------------------------------------------------------------
 
 

@@ -147,6 +147,12 @@ def test_a_mutant_is_named_by_the_lines_that_differ() -> None:
     }
 
 
+def test_an_assert_is_left_out_where_the_source_is_tests() -> None:
+    text = "def f():\n    assert a\n"
+    assert mutants(text) == []
+    assert [(m.was, m.now) for m in mutants(text, asserts=True)] == [("assert a", "pass")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

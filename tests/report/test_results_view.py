@@ -20,10 +20,15 @@ KATA = bare_kata()
 CATALOGUE = Catalogue(Path("nowhere"), (), (KATA,))
 
 
-def shown(*results: KataResult, width: int = 80, every_task: bool = False) -> str:
+def shown(
+    *results: KataResult,
+    width: int = 80,
+    every_task: bool = False,
+    catalogue: Catalogue = CATALOGUE,
+) -> str:
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, markup=False, emoji=False)
-    console.print(results_view(CATALOGUE, results, every_task=every_task))
+    console.print(results_view(catalogue, results, every_task=every_task))
     text = out.getvalue()
     assert "\x1b" not in text
     assert max(map(cell_len, text.splitlines())) <= width
@@ -93,6 +98,20 @@ def test_the_first_task_that_is_not_accepted_is_told_in_full() -> None:
     assert row.split() == ["≠", "op(1)", "1", "2"]
     assert "The smallest program" in text
     assert "A program on which" in shown(wrong(Look("op(1)", "1", "2"), minimal=False))
+
+
+def test_of_tests_it_says_whether_they_met_a_right_or_a_broken_implementation() -> None:
+    meta = replace(KATA.meta, kind="test")
+    catalogue = Catalogue(Path("nowhere"), (), (replace(KATA, meta=meta),))
+    passed, caught = "'passed'", "raises Caught"
+    for theirs, mine, said in (
+        (passed, caught, "This implementation is right; your tests should let it pass:"),
+        (caught, passed, "This implementation is broken; your tests should catch it:"),
+        (caught, "raises NotImplementedError", "This implementation is broken; your tests should"),
+    ):
+        text = shown(wrong(Look("run(op)", theirs, mine)), catalogue=catalogue)
+        assert said in text
+        assert "program on which" not in text
 
 
 def test_the_grader_says_when_it_is_its_own_fault() -> None:
