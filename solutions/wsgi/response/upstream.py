@@ -1,0 +1,5 @@
+"""The real thing."""
+
+from werkzeug.wrappers import Response
+
+__all__ = ["Response"]
