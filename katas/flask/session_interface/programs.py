@@ -2,42 +2,146 @@
 
 ``["config", NAME, value]``        change the app's configuration
 ``["key", key, [old, ...]]``       set the secret key and its fallbacks (``None``: no key)
-``["request", ops, [look, ...]]``  visit a view that does ``ops`` with the session
+``["visit", ops, [look, ...]]``    visit a view that does ``ops``, look at the response
 ``["cookie", data, key, minutes]`` give the browser a cookie signed ``minutes`` ago
 ``["token", data, key]``           ... a token signed by the same key for another purpose
 ``["raw", text]``                  ... any text
 ``["tamper", part]``               change a part of the browser's cookie
 ``["age", minutes]``               let the browser's cookie grow older
 ``["unsign", key]``                read the browser's cookie with a key
+
+A view writes to the session (``["set", "user", 1]``) or reads it (``["get", "user"]``); what
+``["see", ["get", "user"]]`` reads is observed, too.
 """
 
 import hashlib
 import json
 import math
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
+from io import BytesIO
 from typing import Any
 
+from flask import Flask, Response
 from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SessionInterface
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
 # --- helpers that the scripts and the visible tests use ----------------------------------
 
+HOST = "www.example.com"
+FOLDER = "/shop"
+PAGE = {
+    "REQUEST_METHOD": "GET",
+    "SCRIPT_NAME": "",
+    "PATH_INFO": f"{FOLDER}/page",
+    "QUERY_STRING": "",
+    "HTTP_HOST": HOST,
+    "SERVER_NAME": HOST,
+    "SERVER_PORT": "443",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "REMOTE_ADDR": "127.0.0.1",
+    "wsgi.version": (1, 0),
+    "wsgi.url_scheme": "https",
+    "wsgi.multithread": False,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
 
+
+def make_app(interface: SessionInterface) -> Flask:
+    """A Flask app with this session interface. It has no folder, so Flask need not look for it."""
+    app = Flask("app", static_folder=None, root_path="/", instance_path="/")
+    app.session_interface = interface
+    return app
+
+
+class Browser:
+    """Visits https://www.example.com/shop/page again and again, and keeps the app's cookies."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._jar: dict[tuple[str, str, str], str] = {}  # by name, domain and path
+
+    @contextmanager
+    def visit(self) -> Iterator[Response]:
+        """``with browser.visit() as response:``, and then comes what the view does.
+
+        Flask's request context opens the session, as for any request, and Flask's
+        ``process_response`` saves it. A view function and a route would add nothing.
+        """
+        environ = {**PAGE, "wsgi.input": BytesIO(), "wsgi.errors": sys.stderr}
+        if self._jar:
+            environ["HTTP_COOKIE"] = self._cookie_header()
+        context = self.app.request_context(environ)
+        try:
+            context.push()
+            response = self.app.response_class("ok")
+            yield response
+            response = self.app.process_response(response)
+        finally:
+            context.pop()
+        self._keep_cookies(response)
+
+    def get_cookie(self, name: str) -> str | None:
+        """The value of the cookie with this name, or None."""
+        return next((value for (own, *_), value in self._jar.items() if own == name), None)
+
+    def set_cookie(self, name: str, value: str) -> None:
+        """Replace the value of the cookie with this name, or take a new cookie."""
+        key = next((key for key in self._jar if key[0] == name), (name, "", "/"))
+        self._jar[key] = value
+
+    def _cookie_header(self) -> str:
+        pairs = [
+            f"{name}={value}"
+            for (name, _, path), value in self._jar.items()
+            if PAGE["PATH_INFO"].startswith(path.rstrip("/") + "/")
+        ]
+        return "; ".join(pairs).encode().decode("latin-1")
+
+    def _keep_cookies(self, response: Response) -> None:
+        for header in response.headers.getlist("Set-Cookie"):
+            value, cookie = parsed(header)
+            domain = cookie.get("Domain", "").lstrip(".")
+            if domain and not f".{HOST}".endswith(f".{domain}"):
+                continue  # an app sets cookies for itself only
+            key = (cookie["name"], domain, cookie.get("Path", FOLDER))
+            if "deleted" in cookie:
+                self._jar.pop(key, None)
+            else:
+                self._jar[key] = value
+
+
+class Signer(TimestampSigner):
+    """Signs what was signed some minutes ago."""
+
+    def __init__(self, *args: Any, minutes: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.minutes = minutes
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - 60 * self.minutes
+
+
+@cache
 def serializer(key: str, salt: str = "cookie-session", minutes: int = 0) -> URLSafeTimedSerializer:
     """Flask's signature for session cookies, made ``minutes`` ago."""
-
-    class Signer(TimestampSigner):
-        def get_timestamp(self) -> int:
-            return super().get_timestamp() - 60 * minutes
-
     return URLSafeTimedSerializer(
         key,
         salt=salt,
         serializer=TaggedJSONSerializer(),
         signer=Signer,
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha1},
+        signer_kwargs={
+            "key_derivation": "hmac",
+            "digest_method": hashlib.sha1,
+            "minutes": minutes,
+        },
     )
 
 
@@ -46,31 +150,31 @@ def sign(data: dict, key: str, *, minutes: int = 0, salt: str = "cookie-session"
     return serializer(key, salt, minutes).dumps(data)
 
 
-def unsign(client: Any, key: str) -> dict | None:
-    """What Flask would read from the client's session cookie; raises BadSignature."""
-    cookie = client.get_cookie("session")
-    return None if cookie is None else serializer(key).loads(cookie.value)
+def unsign(browser: Browser, key: str) -> dict | None:
+    """What Flask would read from the browser's session cookie; raises BadSignature."""
+    value = browser.get_cookie("session")
+    return None if value is None else serializer(key).loads(value)
 
 
-def age(client: Any, key: str, *, minutes: int) -> None:
-    """Replace the client's session cookie by one that was signed ``minutes`` earlier."""
-    cookie = client.get_cookie("session")
-    if cookie is None:
+def age(browser: Browser, key: str, *, minutes: int) -> None:
+    """Replace the browser's session cookie by one that was signed ``minutes`` earlier."""
+    value = browser.get_cookie("session")
+    if value is None:
         return
     try:
-        data, signed = serializer(key).loads(cookie.value, return_timestamp=True)
+        data, signed = serializer(key).loads(value, return_timestamp=True)
     except BadSignature:
         return
     minutes += round((datetime.now(UTC) - signed).total_seconds() / 60)
-    client.set_cookie("session", sign(data, key, minutes=minutes))
+    browser.set_cookie("session", sign(data, key, minutes=minutes))
 
 
-def tamper(client: Any, part: str) -> None:
-    """Change the payload, the timestamp or the signature of the client's session cookie."""
-    cookie = client.get_cookie("session")
-    if cookie is None or cookie.value.count(".") < 2:
+def tamper(browser: Browser, part: str) -> None:
+    """Change the payload, the timestamp or the signature of the browser's session cookie."""
+    value = browser.get_cookie("session")
+    if value is None or value.count(".") < 2:
         return
-    payload, timestamp, signature = cookie.value.rsplit(".", 2)
+    payload, timestamp, signature = value.rsplit(".", 2)
     if part == "payload":
         payload = sign({"user": "root"}, "no matter").split(".")[0]
     elif part == "timestamp":
@@ -79,7 +183,7 @@ def tamper(client: Any, part: str) -> None:
         signature = ("A" if signature[0] != "A" else "B") + signature[1:]
     elif part == "end":
         signature = signature[:-4]
-    client.set_cookie("session", f"{payload}.{timestamp}.{signature}")
+    browser.set_cookie("session", f"{payload}.{timestamp}.{signature}")
 
 
 def set_cookies(response: Any) -> list[dict[str, Any]]:
@@ -88,27 +192,27 @@ def set_cookies(response: Any) -> list[dict[str, Any]]:
     Instead of ``Expires`` and ``Max-Age`` there is ``minutes``, how long the cookie will
     live, or ``deleted`` if its time is over.
     """
-    found = []
-    for header in response.headers.getlist("Set-Cookie"):
-        first, *rest = header.split("; ")
-        cookie: dict[str, Any] = {"name": first.partition("=")[0]}
-        for item in rest:
-            name, equals, value = item.partition("=")
-            cookie[name] = value if equals else True
-        max_age = cookie.pop("Max-Age", None)
-        expires = cookie.pop("Expires", None)
-        if max_age is not None:
-            left = float(max_age)
-        elif expires is not None:
-            left = (parsedate_to_datetime(expires) - datetime.now(UTC)).total_seconds()
-        else:
-            left = None
-        if left is not None and left <= 0:
-            cookie["deleted"] = True
-        elif left is not None:
-            cookie["minutes"] = round(left / 60)
-        found.append(cookie)
-    return found
+    return [parsed(header)[1] for header in response.headers.getlist("Set-Cookie")]
+
+
+def parsed(header: str) -> tuple[str, dict[str, Any]]:
+    """The value of a ``Set-Cookie`` header; its name and attributes."""
+    first, *rest = header.split("; ")
+    name, _, content = first.partition("=")
+    cookie: dict[str, Any] = {"name": name}
+    for item in rest:
+        attribute, equals, value = item.partition("=")
+        cookie[attribute] = value if equals else True
+    max_age = cookie.pop("Max-Age", None)
+    expires = cookie.pop("Expires", None)
+    if max_age is not None:
+        left = float(max_age)
+    elif expires is not None:
+        left = (parsedate_to_datetime(expires) - datetime.now(UTC)).total_seconds()
+    else:
+        return content, cookie
+    cookie |= {"deleted": True} if left <= 0 else {"minutes": round(left / 60)}
+    return content, cookie
 
 
 def vary(response: Any) -> list[str]:
@@ -119,9 +223,8 @@ def vary(response: Any) -> list[str]:
 
 # --- from a program to a script -----------------------------------------------------------
 
-HELPERS = ("age", "set_cookies", "sign", "tamper", "unsign", "vary")
+HELPERS = ("Browser", "age", "make_app", "set_cookies", "sign", "tamper", "unsign", "vary")
 LOOKS = {
-    "body": "response.text",
     "saved": '"Set-Cookie" in response.headers',
     "cookies": "set_cookies(response)",
     "vary": "vary(response)",
@@ -201,56 +304,76 @@ def secret(key: object) -> str:
     return text(key)
 
 
-def operation(op: object) -> tuple[str, bool]:
-    """One use of the session in a view, and whether it is an expression to look at."""
+WRITES = {
+    "set": "session[{0}] = {1}",
+    "setdefault": "session.setdefault({0}, {1})",
+    "update": "session.update({0})",
+    "pop": "session.pop({0}, None)",
+    "clear": "session.clear()",
+    "append": 'session.get("cart", []).append({0})',
+    "touch": "session.modified = True",
+    "permanent": "session.permanent = {0}",
+}
+#: Without a key they raise an error: then they have to be expressions.
+REFUSED = WRITES | {
+    "set": "session.update({{{0}: {1}}})",
+    "permanent": 'session.update({{"_permanent": {0}}})',
+}
+READS = {
+    "get": "session.get({0})",
+    "in": "{0} in session",
+    "len": "len(session)",
+    "bool": "bool(session)",
+    "items": "dict(session)",
+    "modified": "session.modified",
+}
+
+
+def operation(op: object, *, keyless: bool, plain: bool) -> str:
+    """One line of a view. Not every value is ``plain``: the ``repr`` of others can be observed."""
     match op:
-        case ["set", str(key), value]:
-            return f"session[{text(key)}] = {entry(key, value)}", False
-        case ["setdefault", str(key), value]:
-            return f"session.setdefault({text(key)}, {entry(key, value)})", False
-        case ["update", dict(data)]:
+        case ["varies", "Accept" | "Origin" as name]:
+            return f"response.vary.add({text(name)})"
+        case ["see", [str(kind), *_] as read] if kind in READS:
+            return see(operation(read, keyless=keyless, plain=plain), plain=plain)
+        case ["get" | "in" as kind, str(key)]:
+            return READS[kind].format(text(key))
+        case ["len" | "bool" | "items" | "modified" as kind]:
+            return READS[kind]
+        case ["set" | "setdefault" as kind, str(key), value]:
+            arguments = [text(key), entry(key, value)]
+        case ["update" as kind, dict(data)]:
             need(data, op)
-            return f"session.update({mapping(data)})", False
-        case ["pop", str(key)]:
-            return f"session.pop({text(key)}, None)", False
-        case ["clear"]:
-            return "session.clear()", False
-        case ["append", value]:
-            return f'session.get("cart", []).append({literal(value)})', False
-        case ["touch"]:
-            return "session.modified = True", False
-        case ["permanent", bool(value)]:
-            return f"session.permanent = {value}", False
-        case ["get", str(key)]:
-            return f"session.get({text(key)})", True
-        case ["in", str(key)]:
-            return f"{text(key)} in session", True
-        case ["len"]:
-            return "len(session)", True
-        case ["bool"]:
-            return "bool(session)", True
-        case ["items"]:
-            return "sorted(session.items())", True
-        case ["modified"]:
-            return "session.modified", True
-    raise ValueError(f"not an operation: {op!r}")
+            arguments = [mapping(data)]
+        case ["pop" as kind, str(key)]:
+            arguments = [text(key)]
+        case ["append" as kind, value]:
+            arguments = [literal(value)]
+        case ["permanent" as kind, bool(value)]:
+            arguments = [repr(value)]
+        case ["clear" | "touch" as kind]:
+            arguments = []
+        case _:
+            raise ValueError(f"not an operation: {op!r}")
+    if keyless and kind not in ("append", "touch"):
+        return see(REFUSED[kind].format(*arguments), plain=True)
+    return WRITES[kind].format(*arguments)
 
 
-def view(ops: object) -> list[str]:
-    """The body of a view: the last operation is its answer if it is an expression."""
+def see(expression: str, *, plain: bool) -> str:
+    """A line that observes."""
+    return f"see(lambda: {expression})" if plain else f"see(lambda: repr({expression}))"
+
+
+def visit(ops: object, looks: list[Any], *, keyless: bool, plain: bool) -> list[str]:
+    """A visit: the view, and what is to be seen of the response."""
     need(isinstance(ops, list), ops)
-    headers, lines, answer = "", [], text("hello" if not ops else "ok")
-    for op in ops:
-        if isinstance(op, list) and op[:1] == ["varies"]:
-            need(len(op) == 2 and op[1] in ("Accept", "Origin"), op)
-            headers = f', {{"Vary": {text(op[1])}}}'
-            continue
-        line, _ = operation(op)
-        lines.append(line)
-    last = [op for op in ops if op[0] != "varies"][-1:]
-    if last and operation(last[0])[1]:
-        answer = f"repr({lines.pop()})"
-    return [*lines, f"return {answer}{headers}"]
+    need(all(isinstance(look, str) and look in LOOKS for look in looks), looks)
+    body = [operation(op, keyless=keyless, plain=plain) for op in ops] or ["pass"]
+    seen = [see(LOOKS[look], plain=True) for look in looks]
+    uses = any("response" in line for line in [*body, *seen])
+    opening = "with browser.visit()" + " as response" * uses + ":"
+    return ["", opening, *("    " + line for line in body), *seen]
 
 
 def config(name: Any, value: object) -> str:
@@ -279,77 +402,59 @@ def ages(minutes: object) -> str:
 
 def give(value: str) -> str:
     """Put a value into the browser's cookie jar."""
-    return f'client.set_cookie("session", {value})'
+    return f'browser.set_cookie("session", {value})'
 
 
 def script(program: list) -> str:
     """The program as a Flask app and the story of one browser."""
-    need(isinstance(program, list), program)
-    key = "k1"
+    need(isinstance(program, list) and all(isinstance(op, list) and op for op in program), program)
+    need(any(op[0] == "visit" for op in program), "no visit")
+    need(sum(op[0] in ("age", "cookie") for op in program) < 10, "ages")
+    plain = not re.search(r'"(uuid|datetime)"', json.dumps(program))
+    key: str | None = "k1"
     setup: list[str] = []
     story: list[str] = []
-    views: dict[str, int] = {}
-    folder = ""
-    keyless = False
-    need(
-        sum(op[:1] in (["age"], ["cookie"]) for op in program if isinstance(op, list)) < 10, "ages"
-    )
     for op in program:
-        need(isinstance(op, list) and op, op)
-        lines = story if views or story else setup
+        lines: list[str] = []
         match op:
             case ["config", name, value]:
-                setting = config(name, value)
-                lines.append(setting)
-                if name == "SESSION_COOKIE_PATH" and value not in (None, "/"):
-                    folder = folder or str(value)
+                lines.append(config(name, value))
             case ["key", None | "" as none]:
                 lines.append(f"app.secret_key = {literal(none)}")
-                keyless = True
+                key = None
             case ["key", new, list(old)]:
                 lines.append(f"app.secret_key = {secret(new)}")
                 keys = ", ".join(map(secret, old))
                 lines.append(f'app.config["SECRET_KEY_FALLBACKS"] = [{keys}]')
                 key = str(new)
-            case ["request", ops, list(looks)]:
-                body = "\n".join("    " + line for line in view(ops))
-                number = views.setdefault(body, len(views) + 1)
-                need(all(isinstance(look, str) and look in LOOKS for look in looks), looks)
-                seen = ", ".join(["response.status_code", *(LOOKS[look] for look in looks)])
-                story.append(f'response = client.get("FOLDER/{number}")')
-                story.append(f"see(lambda: {f'({seen})' if looks else seen})")
+            case ["visit", ops, list(looks)]:
+                lines += visit(ops, looks, keyless=key is None, plain=plain)
             case ["cookie", data, by, minutes]:
-                story.append(give(f"sign({mapping(data)}, {secret(by)}{ages(minutes)})"))
+                lines.append(give(f"sign({mapping(data)}, {secret(by)}{ages(minutes)})"))
             case ["token", data, by]:
-                story.append(give(f'sign({mapping(data)}, {secret(by)}, salt="activation")'))
+                lines.append(give(f'sign({mapping(data)}, {secret(by)}, salt="activation")'))
             case ["raw", str(value)]:
-                story.append(give(text(value)))
+                need(not set(value) & set('";,\\'), value)
+                lines.append(give(text(value)))
             case ["tamper", "payload" | "timestamp" | "signature" | "end" as part]:
-                story.append(f"tamper(client, {text(part)})")
+                lines.append(f"tamper(browser, {text(part)})")
             case ["age", minutes]:
                 need(minutes, op)
-                story.append(f"age(client, {text(key)}{ages(minutes)})")
+                lines.append(f"age(browser, {text(key or 'k1')}{ages(minutes)})")
             case ["unsign", by]:
-                story.append(f"see(lambda: unsign(client, {secret(by)}))")
+                lines.append(see(f"unsign(browser, {secret(by)})", plain=plain))
             case _:
                 raise ValueError(f"not a program: {op!r}")
-    need(views, "no request")
+        if not story and op[0] in ("config", "key"):
+            setup += lines
+            continue
+        if op[0] not in ("visit", "unsign") and story and story[-1].startswith((" ", "see(")):
+            story.append("")
+        story += lines
     if not (setup and setup[0].startswith("app.secret_key")):
         setup.insert(0, 'app.secret_key = "k1"')
-    setup.insert(0, "app = Flask(__name__)")
-    setup.append("app.session_interface = SecureCookieSessionInterface()")
-    for body, number in views.items():
-        setup.append(f'\n\n@app.get("{folder}/{number}")\ndef view_{number}():\n{body}')
-    if keyless:
-        setup.append(
-            "\n\n@app.errorhandler(RuntimeError)\ndef no_session(error):\n"
-            '    return "no session", 503'
-        )
-    setup.append("\n\nclient = app.test_client()")
-    for before, line in zip(["", *story], story, strict=False):
-        gap = before.startswith("see(") and not line.startswith("see(")
-        setup.append("\n" * gap + line)
-    code = "\n".join(setup).replace("FOLDER", folder) + "\n"
+    setup.insert(0, "app = make_app(SecureCookieSessionInterface())")
+    code = "\n".join([*setup, "browser = Browser(app)", *story]) + "\n"
     return imports(code) + code
 
 
@@ -364,9 +469,8 @@ def imports(code: str) -> str:
         lines.append("from uuid import UUID")
     if lines:
         lines.append("")
-    uses_session = bool(re.search(r"\bsession[.\[)]|in session\b", code))
-    lines.append("from flask import Flask" + ", session" * uses_session)
-    if helpers:
-        lines.append(f"from programs import {', '.join(helpers)}")
+    if re.search(r"\bsession[.\[)]|in session\b", code):
+        lines.append("from flask import session")
+    lines.append(f"from programs import {', '.join(helpers)}")
     lines.append("from session_interface import SecureCookieSessionInterface")
     return "\n".join(lines) + "\n\n"

@@ -1,151 +1,121 @@
 """Visible tests: a real Flask app with your session interface.
 
-A visit runs a small function as the view: ``visit(lambda: session.get("user"))``.
+A visit is a ``with`` block, and what stands in it is the view: ``with browser.visit(): ...``
 """
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import programs
 import pytest
 import session_interface
-from flask import Flask, session
+from flask import session
 from itsdangerous import BadSignature
-from programs import age, set_cookies, sign, tamper, unsign, vary
+from programs import age, make_app, set_cookies, sign, tamper, unsign, vary
 
 
-def make_app(**config):
-    app = Flask(__name__, static_folder=None)
-    app.testing = True  # exceptions come through instead of turning into a 500
-    app.secret_key = "k1"
-    app.config.update(config)
-    app.session_interface = session_interface.SecureCookieSessionInterface()
-    return app
-
-
-class Browser:
-    """A client with a cookie jar; what the visited view returned is in ``seen``."""
+class Browser(programs.Browser):
+    """A browser, and an app of its own with your interface: ``Browser(SECRET_KEY="k2")``."""
 
     def __init__(self, **config):
-        self.app = make_app(**config)
-        self.client = self.app.test_client()
-        self.seen = None
-        self.app.add_url_rule("/shop/page", view_func=self.page)
+        super().__init__(make_app(session_interface.SecureCookieSessionInterface()))
+        self.app.config.update({"SECRET_KEY": "k1"} | config)
 
-    def page(self):
-        self.seen = self.view()
-        return "ok", {"Vary": self.already} if self.already else {}
+    def gets(self, value):
+        """The browser's session cookie, however it came there."""
+        self.set_cookie("session", value)
+        return self
 
-    def visit(self, view=lambda: None, already=None):
-        self.view, self.already = view, already
-        return self.client.get("/shop/page")
+    def logs_in(self, *, permanent=False):
+        with self.visit() as response:
+            session["user"] = "ann"
+            if permanent:
+                session.permanent = True
+        return response
 
-    def sees(self, view):
-        assert self.visit(view).status_code == 200
-        return self.seen
+    def logs_out(self):
+        with self.visit() as response:
+            session.clear()
+        return response
 
-    def give(self, value):
-        self.client.set_cookie("session", value)
-
-    def session(self):
-        return self.sees(lambda: dict(session))
-
-
-def login():
-    session["user"] = "ann"
-
-
-def login_for_long():
-    session["user"] = "ann"
-    session.permanent = True
-
-
-def logout():
-    session.clear()
+    def finds(self):
+        """What is in the session."""
+        with self.visit():
+            return dict(session)
 
 
 class TestRoundTrip:
     def test_a_value_comes_back_in_the_next_request(self):
         browser = Browser()
-        browser.visit(login)
-        assert browser.session() == {"user": "ann"}
+        with browser.visit():
+            session["user"] = "ann"
+        with browser.visit():
+            assert session["user"] == "ann"
 
     def test_without_a_cookie_the_session_is_empty(self):
-        assert Browser().session() == {}
+        assert Browser().finds() == {}
 
     def test_every_browser_has_its_own(self):
         browser = Browser()
-        browser.visit(login)
-        browser.client = browser.app.test_client()
-        assert browser.session() == {}
+        browser.logs_in()
+        other = programs.Browser(browser.app)
+        with other.visit():
+            assert not session
 
     @pytest.mark.parametrize(
         "value",
         [
-            None,
-            False,
-            0,
-            "",
-            "é",
-            [1, ["a"]],
-            {"a": {"b": 1}},
-            (),
-            (1, (2, 3)),
-            [(1, 2)],
+            [None, False, 0, 1.5, "", "é", [1, ["a"]], {"a": {"b": 1}}],
+            (1, (2, 3), [()]),
             b"raw",
             UUID(int=7),
             datetime(2024, 1, 1, tzinfo=UTC),
             {" t": [1]},
             "la " * 100,
         ],
-        ids=lambda value: type(value).__name__,
+        ids=["json", "tuple", "bytes", "uuid", "datetime", "like_a_tag", "long"],
     )
     def test_types_survive(self, value):
         browser = Browser()
-
-        def store():
+        with browser.visit():
             session["value"] = value
-
-        browser.visit(store)
-        found = browser.session()["value"]
+        found = browser.finds()["value"]
         assert found == value
         assert type(found) is type(value)
 
     def test_flask_can_read_your_cookie(self):
         browser = Browser()
-        browser.visit(login)
-        assert unsign(browser.client, "k1") == {"user": "ann"}
+        browser.logs_in()
+        assert unsign(browser, "k1") == {"user": "ann"}
 
     def test_you_can_read_a_cookie_of_flask(self):
-        browser = Browser()
-        browser.give(sign({"user": "ann", "cart": ("tea",)}, "k1"))
-        assert browser.session() == {"user": "ann", "cart": ("tea",)}
+        browser = Browser().gets(sign({"user": "ann", "cart": ("tea",)}, "k1"))
+        assert browser.finds() == {"user": "ann", "cart": ("tea",)}
 
     def test_the_payload_is_no_secret(self):
         browser = Browser()
-        browser.visit(login)
-        assert browser.client.get_cookie("session").value.startswith("eyJ1c2VyIjoiYW5uIn0.")
+        browser.logs_in()
+        assert browser.get_cookie("session").startswith("eyJ1c2VyIjoiYW5uIn0.")
 
     @pytest.mark.parametrize("key", [None, ""])
     def test_without_a_secret_key_there_is_no_session_to_open(self, key):
-        app = make_app(SECRET_KEY=key)
-        with app.test_request_context():
-            opened = app.session_interface.open_session(app, app.request_class({}))
-        assert opened is None
+        app = Browser(SECRET_KEY=key).app
+        assert app.session_interface.open_session(app, app.request_class({})) is None
 
     def test_without_a_secret_key_reading_works_and_writing_complains(self):
-        browser = Browser(SECRET_KEY=None)
-        assert browser.sees(lambda: session.get("user")) is None
-        with pytest.raises(RuntimeError, match="secret key"):
-            browser.visit(login)
+        with Browser(SECRET_KEY=None).visit():
+            assert session.get("user") is None
+            with pytest.raises(RuntimeError, match="secret key"):
+                session["user"] = "ann"
 
 
 class TestTampering:
     @pytest.mark.parametrize("part", ["payload", "timestamp", "signature", "end"])
     def test_a_changed_cookie_is_an_empty_session(self, part):
         browser = Browser()
-        browser.visit(login)
-        tamper(browser.client, part)
-        assert browser.session() == {}
+        browser.logs_in()
+        tamper(browser, part)
+        assert browser.finds() == {}
 
     @pytest.mark.parametrize(
         "junk",
@@ -153,70 +123,65 @@ class TestTampering:
         ids=["nothing", "word", "dot", "dots", "two", "three", "compressed", "unicode"],
     )
     def test_junk_is_an_empty_session(self, junk):
-        browser = Browser()
-        browser.give(junk)
-        assert browser.session() == {}
+        assert Browser().gets(junk).finds() == {}
 
     def test_another_key_does_not_count(self):
-        browser = Browser()
-        browser.give(sign({"user": "root"}, "k2"))
-        assert browser.session() == {}
+        assert Browser().gets(sign({"user": "root"}, "k2")).finds() == {}
 
     def test_a_token_for_another_purpose_is_not_a_session(self):
-        browser = Browser()
-        browser.give(sign({"user": "root"}, "k1", salt="itsdangerous"))
-        assert browser.session() == {}
+        token = sign({"user": "root"}, "k1", salt="itsdangerous")
+        assert Browser().gets(token).finds() == {}
 
     def test_a_new_session_can_be_begun_after_a_bad_cookie(self):
-        browser = Browser()
-        browser.give("junk")
-        browser.visit(login)
-        assert browser.session() == {"user": "ann"}
+        browser = Browser().gets("junk")
+        browser.logs_in()
+        assert browser.finds() == {"user": "ann"}
 
     @pytest.mark.parametrize("data", [{"user": "ann"}, {"user": "ann", "_permanent": True}])
     def test_a_cookie_has_a_lifetime(self, data):
         browser = Browser(PERMANENT_SESSION_LIFETIME=timedelta(hours=1))
-        browser.give(sign(data, "k1", minutes=59))
-        assert browser.session() == data
-        browser = Browser(PERMANENT_SESSION_LIFETIME=timedelta(hours=1))
-        browser.give(sign(data, "k1", minutes=61))
-        assert browser.session() == {}
+        assert browser.gets(sign(data, "k1", minutes=59)).finds() == data
+        assert browser.gets(sign(data, "k1", minutes=61)).finds() == {}
 
     def test_it_is_31_days_by_default(self):
         browser = Browser()
-        browser.give(sign({"user": "ann"}, "k1", minutes=31 * 24 * 60 - 1))
-        assert browser.session() == {"user": "ann"}
-        browser.give(sign({"user": "ann"}, "k1", minutes=31 * 24 * 60 + 1))
-        assert browser.session() == {}
+        days = 31 * 24 * 60
+        assert browser.gets(sign({"user": "ann"}, "k1", minutes=days - 1)).finds() != {}
+        assert browser.gets(sign({"user": "ann"}, "k1", minutes=days + 1)).finds() == {}
 
     @pytest.mark.parametrize("old", ["k0", "k1"])
     def test_old_keys_still_verify(self, old):
         browser = Browser(SECRET_KEY="k2", SECRET_KEY_FALLBACKS=["k0", "k1"])
-        browser.give(sign({"user": "ann"}, old))
-        assert browser.session() == {"user": "ann"}
+        assert browser.gets(sign({"user": "ann"}, old)).finds() == {"user": "ann"}
 
     def test_the_new_key_signs(self):
         browser = Browser(SECRET_KEY="k2", SECRET_KEY_FALLBACKS=["k0", "k1"])
-        browser.visit(login)
-        assert unsign(browser.client, "k2") == {"user": "ann"}
+        browser.logs_in()
+        assert unsign(browser, "k2") == {"user": "ann"}
         with pytest.raises(BadSignature):
-            unsign(browser.client, "k1")
+            unsign(browser, "k1")
 
     def test_keys_are_read_each_time(self):
         browser = Browser()
-        browser.visit(login)
+        browser.logs_in()
         browser.app.secret_key = "k2"
-        assert browser.session() == {}
+        assert browser.finds() == {}
         browser.app.config["SECRET_KEY_FALLBACKS"] = ["k1"]
-        browser.give(sign({"user": "bob"}, "k1"))
-        assert browser.session() == {"user": "bob"}
+        assert browser.gets(sign({"user": "bob"}, "k1")).finds() == {"user": "bob"}
+
+    def test_one_interface_may_serve_several_apps(self):
+        one, two = Browser(), Browser(SECRET_KEY="k2")
+        two.app.session_interface = one.app.session_interface
+        one.logs_in()
+        two.logs_in()
+        assert unsign(one, "k1") == unsign(two, "k2") == {"user": "ann"}
 
 
 def writes(view, **data):
     """Whether a visit with ``data`` in the session sends a cookie."""
-    browser = Browser()
-    browser.give(sign(data, "k1"))
-    return "Set-Cookie" in browser.visit(view).headers
+    with Browser().gets(sign(data, "k1")).visit() as response:
+        view()
+    return "Set-Cookie" in response.headers
 
 
 class TestChangeTracking:
@@ -224,16 +189,17 @@ class TestChangeTracking:
         Session = session_interface.SecureCookieSession
         assert not Session().modified
         assert not Session({"user": "ann"}).modified
-        browser = Browser()
-        browser.give(sign({"user": "ann"}, "k1"))
-        assert browser.sees(lambda: session.modified) is False
+        with Browser().gets(sign({"user": "ann"}, "k1")).visit():
+            assert session.modified is False
 
     def test_a_session_that_is_only_read_is_not_written(self):
         assert not writes(lambda: None, user="ann")
         assert not writes(lambda: (session["user"], "user" in session, len(session)), user="ann")
 
     def test_an_empty_session_is_not_written(self):
-        assert "Set-Cookie" not in Browser().visit(lambda: session.get("user")).headers
+        with Browser().visit() as response:
+            session.get("user")
+        assert "Set-Cookie" not in response.headers
 
     @pytest.mark.parametrize(
         "change",
@@ -249,10 +215,11 @@ class TestChangeTracking:
         ids=["set", "same", "del", "pop", "update", "setdefault", "clear"],
     )
     def test_these_are_changes(self, change):
-        assert writes(change, user="ann", cart=[])
-        browser = Browser()
-        browser.give(sign({"user": "ann"}, "k1"))
-        assert browser.sees(lambda: (change(), session.modified)[1]) is True
+        cookie = sign({"user": "ann", "cart": []}, "k1")
+        with Browser().gets(cookie).visit() as response:
+            change()
+            assert session.modified is True
+        assert "Set-Cookie" in response.headers
 
     @pytest.mark.parametrize(
         "change",
@@ -263,28 +230,25 @@ class TestChangeTracking:
         assert not writes(change, user="ann")
 
     def test_a_nested_change_is_not_noticed(self):
-        browser = Browser()
-        browser.give(sign({"cart": ["tea"]}, "k1"))
-        response = browser.visit(lambda: session["cart"].append("milk"))
+        browser = Browser().gets(sign({"cart": ["tea"]}, "k1"))
+        with browser.visit() as response:
+            session["cart"].append("milk")
         assert "Set-Cookie" not in response.headers
-        assert browser.session() == {"cart": ["tea"]}
+        assert browser.finds() == {"cart": ["tea"]}
 
     def test_a_nested_change_is_saved_if_you_say_so(self):
-        browser = Browser()
-        browser.give(sign({"cart": ["tea"]}, "k1"))
-
-        def buy():
+        browser = Browser().gets(sign({"cart": ["tea"]}, "k1"))
+        with browser.visit():
             session["cart"].append("milk")
             session.modified = True
-
-        browser.visit(buy)
-        assert browser.session() == {"cart": ["tea", "milk"]}
+        assert browser.finds() == {"cart": ["tea", "milk"]}
 
     def test_permanent_is_kept_in_the_session(self):
         browser = Browser()
-        browser.visit(login_for_long)
-        assert browser.sees(lambda: session.permanent) is True
-        assert browser.session() == {"user": "ann", "_permanent": True}
+        browser.logs_in(permanent=True)
+        with browser.visit():
+            assert session.permanent is True
+            assert dict(session) == {"user": "ann", "_permanent": True}
 
     def test_a_permanent_session_is_written_on_each_request(self):
         assert writes(lambda: None, user="ann", _permanent=True)
@@ -292,28 +256,30 @@ class TestChangeTracking:
 
     def test_unless_the_setting_forbids(self):
         browser = Browser(SESSION_REFRESH_EACH_REQUEST=False)
-        browser.visit(login_for_long)
-        assert "Set-Cookie" not in browser.visit().headers
-        assert "Set-Cookie" in browser.visit(login).headers
+        browser.logs_in(permanent=True)
+        with browser.visit() as response:
+            pass
+        assert "Set-Cookie" not in response.headers
+        assert "Set-Cookie" in browser.logs_in().headers
 
     @pytest.mark.parametrize("each", [True, False])
     def test_so_a_permanent_session_lives_as_long_as_it_is_used(self, each):
-        browser = Browser(
-            PERMANENT_SESSION_LIFETIME=timedelta(hours=1), SESSION_REFRESH_EACH_REQUEST=each
-        )
-        browser.visit(login_for_long)
-        age(browser.client, "k1", minutes=40)
-        browser.visit()
-        age(browser.client, "k1", minutes=40)
-        assert bool(browser.session()) is each
+        hour = timedelta(hours=1)
+        browser = Browser(PERMANENT_SESSION_LIFETIME=hour, SESSION_REFRESH_EACH_REQUEST=each)
+        browser.logs_in(permanent=True)
+        age(browser, "k1", minutes=40)
+        with browser.visit():
+            pass
+        age(browser, "k1", minutes=40)
+        assert bool(browser.finds()) is each
 
 
 PLAIN = {"name": "session", "Path": "/", "HttpOnly": True}
 
 
 class TestCookieAttributes:
-    def cookie(self, view=login, **config):
-        (cookie,) = set_cookies(Browser(**config).visit(view))
+    def cookie(self, *, permanent=False, **config):
+        (cookie,) = set_cookies(Browser(**config).logs_in(permanent=permanent))
         return cookie
 
     def test_defaults(self):
@@ -343,81 +309,101 @@ class TestCookieAttributes:
         assert cookie == PLAIN | {"Partitioned": True, "Secure": True}
 
     def test_the_cookie_is_read_under_its_name(self):
-        browser = Browser(SESSION_COOKIE_NAME="sid")
-        browser.give(sign({"user": "root"}, "k1"))
-        assert browser.session() == {}
-        browser.visit(login)
-        assert browser.session() == {"user": "ann"}
+        browser = Browser(SESSION_COOKIE_NAME="sid").gets(sign({"user": "root"}, "k1"))
+        assert browser.finds() == {}
+        browser.logs_in()
+        assert browser.finds() == {"user": "ann"}
 
     def test_it_ends_with_the_browser_unless_permanent(self):
-        assert "minutes" not in self.cookie(login)
-        assert self.cookie(login_for_long) == PLAIN | {"minutes": 31 * 24 * 60}
+        assert "minutes" not in self.cookie()
+        assert self.cookie(permanent=True) == PLAIN | {"minutes": 31 * 24 * 60}
 
     def test_the_lifetime_is_a_setting(self):
         hour = timedelta(hours=1)
-        assert self.cookie(login_for_long, PERMANENT_SESSION_LIFETIME=hour)["minutes"] == 60
+        assert self.cookie(permanent=True, PERMANENT_SESSION_LIFETIME=hour)["minutes"] == 60
 
 
 class TestDeletion:
-    @pytest.mark.parametrize("empty", [logout, lambda: session.pop("user")], ids=["clear", "pop"])
+    @pytest.mark.parametrize(
+        "empty", [lambda: session.clear(), lambda: session.pop("user")], ids=["clear", "pop"]
+    )
     def test_an_emptied_session_deletes_its_cookie(self, empty):
         browser = Browser()
-        browser.visit(login)
-        assert set_cookies(browser.visit(empty)) == [PLAIN | {"deleted": True}]
-        assert browser.client.get_cookie("session") is None
-        assert browser.session() == {}
+        browser.logs_in()
+        with browser.visit() as response:
+            empty()
+        assert set_cookies(response) == [PLAIN | {"deleted": True}]
+        assert browser.get_cookie("session") is None
 
     @pytest.mark.parametrize(
         "config",
         [
             {"SESSION_COOKIE_NAME": "sid"},
-            {"SESSION_COOKIE_DOMAIN": "localhost"},
+            {"SESSION_COOKIE_DOMAIN": "example.com"},
             {"SESSION_COOKIE_PATH": "/shop"},
-            {"APPLICATION_ROOT": "/app"},
+            {"APPLICATION_ROOT": "/shop"},
+        ],
+        ids=["name", "domain", "path", "root"],
+    )
+    def test_wherever_it_was_set_the_browser_forgets_it(self, config):
+        browser = Browser(**config)
+        browser.logs_in()
+        browser.logs_out()
+        assert browser.finds() == {}
+
+    @pytest.mark.parametrize(
+        "config",
+        [
+            {"SESSION_COOKIE_DOMAIN": "example.com", "SESSION_COOKIE_PATH": "/shop"},
             {"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_SAMESITE": "Strict"},
             {"SESSION_COOKIE_PARTITIONED": True},
             {"SESSION_COOKIE_HTTPONLY": False},
         ],
-        ids=["name", "domain", "path", "root", "secure", "partitioned", "httponly"],
+        ids=["domain_and_path", "secure", "partitioned", "httponly"],
     )
     def test_the_same_attributes_as_when_it_was_set(self, config):
         browser = Browser(**config)
-        (cookie,) = set_cookies(browser.visit(login))
-        cookie.pop("minutes", None)
-        assert set_cookies(browser.visit(logout)) == [cookie | {"deleted": True}]
-        assert browser.session() == {}
+        (cookie,) = set_cookies(browser.logs_in())
+        assert set_cookies(browser.logs_out()) == [cookie | {"deleted": True}]
 
     def test_a_permanent_session_can_be_emptied_too(self):
         browser = Browser()
-        browser.visit(login_for_long)
-        assert set_cookies(browser.visit(logout)) == [PLAIN | {"deleted": True}]
+        browser.logs_in(permanent=True)
+        assert set_cookies(browser.logs_out()) == [PLAIN | {"deleted": True}]
 
     def test_a_session_that_was_empty_all_the_time_sends_nothing(self):
         browser = Browser()
-        assert set_cookies(browser.visit()) == []
-        assert set_cookies(browser.visit(lambda: session.pop("user", None))) == []
+        with browser.visit() as response:
+            pass
+        assert set_cookies(response) == []
+        with browser.visit() as response:
+            session.pop("user", None)
+        assert set_cookies(response) == []
 
     def test_written_and_emptied_in_one_request(self):
-        def change_of_mind():
+        with Browser().visit() as response:
             session["user"] = "ann"
             session.clear()
-
-        assert set_cookies(Browser().visit(change_of_mind)) == [PLAIN | {"deleted": True}]
+        assert set_cookies(response) == [PLAIN | {"deleted": True}]
 
     def test_falsy_values_are_contents(self):
         browser = Browser()
-        (cookie,) = set_cookies(browser.visit(lambda: session.update(n=0)))
+        with browser.visit() as response:
+            session["n"] = 0
+        (cookie,) = set_cookies(response)
         assert "deleted" not in cookie
-        assert browser.session() == {"n": 0}
+        assert browser.finds() == {"n": 0}
 
 
 def varies(view, already=None, config=(), **data):
     """The Vary header of a visit with ``data`` in the session."""
     browser = Browser(**dict(config))
     if data:
-        browser.give(sign(data, "k1"))
-    response = browser.visit(view, already)
-    assert response.status_code == 200
+        browser.gets(sign(data, "k1"))
+    with browser.visit() as response:
+        if already:
+            response.headers["Vary"] = already
+        view()
     return vary(response)
 
 
@@ -448,10 +434,10 @@ class TestVary:
         assert varies(lambda: "user" in session) == ["cookie"]
 
     def test_a_write_counts(self):
-        assert varies(login) == ["cookie"]
+        assert varies(lambda: session.update(user="ann")) == ["cookie"]
 
     def test_a_deletion_counts(self):
-        assert varies(logout, user="ann") == ["cookie"]
+        assert varies(lambda: session.clear(), user="ann") == ["cookie"]
 
     def test_a_refreshed_cookie_counts_though_nobody_looked(self):
         assert varies(lambda: None, user="ann", _permanent=True) == ["cookie"]
@@ -460,7 +446,7 @@ class TestVary:
 
     def test_what_the_view_said_stays(self):
         assert varies(lambda: None, already="Accept") == ["accept"]
-        assert varies(login, already="Accept") == ["accept", "cookie"]
+        assert varies(lambda: session.update(n=1), already="Accept") == ["accept", "cookie"]
         assert varies(lambda: len(session), already="Accept") == ["accept", "cookie"]
 
     def test_no_key_no_session_no_vary(self):

@@ -1,11 +1,13 @@
 """The programs of this kata, and the server that they play on.
 
-`Server` serves a Tornado application on a real loopback socket, with real clients, in one
-thread and on one event loop. Two things make a play repeatable:
+`Server` hands requests to a Tornado application as Tornado's own HTTP server does, through the
+interfaces of `tornado.httputil`, in one thread and on one event loop. Two things make a play
+quick, and the same each time:
 
-- the clock of the loop stands still until `advance` turns it, so no time-out is a matter of luck;
-- every step ends when the loop has come to rest: nothing is ready to run, and nothing that was
-  sent (a request, an answer, a hang-up) is still on its way through the kernel.
+- there is no network: a connection is an object that keeps what the handler writes, and a
+  client that hangs up is a call of the connection's close callback;
+- the clock of the loop stands still until `advance` turns it, so no time-out is a matter of luck,
+  and nobody ever waits. Every step ends when the loop has come to rest: nothing is ready to run.
 """
 
 from __future__ import annotations
@@ -16,20 +18,18 @@ import gc
 import json
 import logging
 import selectors
-import socket
-import struct
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
-from tornado import httputil
-from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPConnection, HTTPHeaders, RequestStartLine, ResponseStartLine
+from tornado.iostream import StreamClosedError
 from tornado.platform.asyncio import AsyncIOLoop
 from tornado.web import Application
 
 # ----------------------------------------------------------------------------- the server
 
 HOST = "127.0.0.1"
-PATIENCE = 10.0  # real seconds for the kernel to pass on a few bytes: a backstop, never a pace
 START = 1000.0  # what the clock says at first: not 0, so that a time is no duration
 MAX_PASSES = 2000  # turns of the loop for one step; a handler that never rests is an error
 
@@ -37,33 +37,35 @@ MAX_PASSES = 2000  # turns of the loop for one step; a handler that never rests 
 class _Selector(selectors.DefaultSelector):
     """Asks `rest` what to do where an ordinary selector would sleep."""
 
-    rest: Callable[[float | None], list[Any]]
+    rest: Callable[[float | None], None]
     passes = 0
 
     def select(self, timeout: float | None = None) -> list[Any]:
         self.passes += 1
         if self.passes > MAX_PASSES:
             raise RuntimeError("the loop never comes to rest: is something polling?")
+        if timeout == 0:
+            return []
         events = super().select(0)
-        if events or timeout == 0:
-            return events
-        return self.rest(timeout)
-
-    def block(self) -> list[Any]:
-        """Sleep until the kernel has something for us."""
-        events = super().select(PATIENCE)
         if not events:
-            raise RuntimeError("the loopback network is stuck")
+            self.rest(timeout)
         return events
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """An event loop whose clock is turned by hand."""
+    """An event loop whose clock is turned by hand, and which knows the tasks made last."""
 
     now = START
+    newborn: list[asyncio.Task[Any]] | None = None
 
     def time(self) -> float:
         return self.now
+
+    def create_task(self, *args: Any, **kwargs: Any) -> asyncio.Task[Any]:
+        task = super().create_task(*args, **kwargs)
+        if self.newborn is not None:
+            self.newborn.append(task)
+        return task
 
 
 class _IOLoop(AsyncIOLoop):
@@ -83,78 +85,74 @@ class _Errors(logging.Handler):
             self.count += 1
 
 
-class _Arrival(httputil.HTTPMessageDelegate):
-    """Passes a request on to the application and tells the server that it is complete."""
+class _Stream:
+    """What a handler may want to know of the socket: whether it is closed."""
 
-    def __init__(
-        self, delegate: httputil.HTTPMessageDelegate, arrived: Callable[[set[Any]], None]
-    ) -> None:
-        self.delegate = delegate
-        self.arrived = arrived
+    is_closed = False
 
-    def headers_received(self, start_line: Any, headers: httputil.HTTPHeaders) -> Any:
-        return self.delegate.headers_received(start_line, headers)
+    def closed(self) -> bool:
+        return self.is_closed
 
-    def data_received(self, chunk: bytes) -> Any:
-        return self.delegate.data_received(chunk)
+
+class _Connection(HTTPConnection):
+    """One exchange with one client, as Tornado sees it. What is written stays here."""
+
+    context = SimpleNamespace(remote_ip=HOST, protocol="http")
+
+    def __init__(self) -> None:
+        self.stream = _Stream()
+        self.callback: Callable[[], None] | None = None
+        self.status: int | None = None
+        self.body = b""
+        self.finished = False
+
+    def set_close_callback(self, callback: Callable[[], None] | None) -> None:
+        self.callback = callback
+
+    def write_headers(
+        self,
+        start_line: RequestStartLine | ResponseStartLine,
+        headers: HTTPHeaders,  # noqa: ARG002 - nobody looks at them
+        chunk: bytes | None = None,
+    ) -> asyncio.Future[None]:
+        assert isinstance(start_line, ResponseStartLine)
+        self.status = start_line.code
+        return self.write(chunk or b"")
+
+    def write(self, chunk: bytes) -> asyncio.Future[None]:
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self.stream.closed():
+            written.set_exception(StreamClosedError())
+            written.exception()  # it is no error if nobody asks
+        else:
+            self.body += chunk
+            written.set_result(None)
+        return written
 
     def finish(self) -> None:
-        before = asyncio.all_tasks()
-        self.delegate.finish()
-        self.arrived(asyncio.all_tasks() - before)
+        self.callback = None
+        if not self.stream.closed():
+            self.finished = self.stream.is_closed = True
 
-    def on_connection_close(self) -> None:
-        self.delegate.on_connection_close()
-
-
-class _HTTPServer(HTTPServer):
-    """An `HTTPServer` that knows which requests have come and which connections are over."""
-
-    def watch(self, ports: dict[int, Reply]) -> None:
-        self.ports = ports
-        self.streams: dict[Any, int] = {}
-
-    def handle_stream(self, stream: Any, address: tuple[Any, ...]) -> None:
-        self.streams[stream] = address[1]
-        super().handle_stream(stream, address)
-
-    def start_request(self, server_conn: Any, request_conn: Any) -> Any:
-        reply = self.ports[self.streams[server_conn.stream]]
-        return _Arrival(super().start_request(server_conn, request_conn), reply.arrive)
-
-    def on_close(self, server_conn: Any) -> None:
-        self.ports[self.streams.pop(server_conn.stream)].closed = True
-        super().on_close(server_conn)
+    def hang_up(self) -> None:
+        """The client closes the connection; a handler that still works for it is told."""
+        self.stream.is_closed = True
+        callback, self.callback = self.callback, None
+        if callback is not None:
+            callback()
 
 
 class Reply:
     """One request of a client, and the answer to it as far as it has come."""
 
-    def __init__(self, sock: socket.socket) -> None:
-        self.socket = sock
-        self.data = b""
-        self.arrived = False  # the server has read the request
-        self.closed = False  # the server has closed the connection, or seen it closed
-        self.ended = False  # the client has read the end of the answer
-        self.dropped = False  # the client has hung up
-        self.tasks: set[asyncio.Task[Any]] = set()
-
-    def arrive(self, tasks: set[asyncio.Task[Any]]) -> None:
-        """The request has arrived, and `tasks` handle it."""
-        self.arrived = True
-        self.tasks |= tasks
-
-    @property
-    def on_its_way(self) -> bool:
-        """Whether the kernel still has something of this exchange to hand over."""
-        if self.closed:
-            return not (self.ended or self.dropped)
-        return self.dropped or not self.arrived
+    def __init__(self) -> None:
+        self.connection = _Connection()
+        self.tasks: list[asyncio.Task[Any]] = []  # they handle the request
 
     @property
     def status(self) -> int | None:
         """The status code, or None while there is no answer."""
-        return int(self.data.split(None, 2)[1]) if self.ended and self.data else None
+        return self.connection.status if self.connection.finished else None
 
     @property
     def json(self) -> Any:
@@ -162,7 +160,7 @@ class Reply:
         if self.status != 200:
             return None
         try:
-            return json.loads(self.data.partition(b"\r\n\r\n")[2])
+            return json.loads(self.connection.body)
         except ValueError:
             return None
 
@@ -174,7 +172,7 @@ class Reply:
 
 
 class Server:
-    """A Tornado application on a loopback port. Every method returns when the loop is at rest."""
+    """A Tornado application and its clients. Every method returns when the loop is at rest."""
 
     def __init__(self, app: Application) -> None:
         self._app = app
@@ -190,43 +188,29 @@ class Server:
             logger.addHandler(self._errors)
             logger.propagate = False
         self._replies: list[Reply] = []
-        self._ports: dict[int, Reply] = {}  # by the client's port, which tells the server who it is
         self._until = START
-        self._closing = False
         self._selector = _Selector()
         self._selector.rest = self._rest
         self._loop = _Loop(self._selector)
         self._io_loop = _IOLoop(asyncio_loop=self._loop, make_current=False)
-        self._listener = socket.create_server((HOST, 0))
-        self._listener.setblocking(False)
-        self.run(self._listen)
         return self
 
-    def _listen(self) -> None:
-        self._http = _HTTPServer(self._app)
-        self._http.watch(self._ports)
-        self._http.add_sockets([self._listener])
-
     def __exit__(self, *_: object) -> None:
-        self._closing = True
         with contextlib.suppress(RuntimeError):
             for reply in self._replies:
-                self._hang_up(reply)
-            self.run(self._stop)
-            for task in asyncio.all_tasks(self._loop):
-                task.cancel()
+                self._loop.call_soon(reply.connection.hang_up)
             self.settle()
+            left = asyncio.all_tasks(self._loop)
+            for task in left:
+                task.cancel()
+            if left:
+                self.settle()
         self._io_loop.close()
         for logger, propagate in zip(self._loggers, self._propagate, strict=True):
             logger.removeHandler(self._errors)
             logger.propagate = propagate
         if self._collecting:
             gc.enable()
-
-    def _stop(self) -> None:
-        self._http.stop()
-        for stream in list(self._http.streams):
-            stream.close()
 
     # What the clients do
 
@@ -241,7 +225,7 @@ class Server:
 
     def drop(self, reply: Reply) -> None:
         """The client of this request hangs up."""
-        self._hang_up(reply)
+        self._loop.call_soon(reply.connection.hang_up)
         self.settle()
 
     # What happens to the server
@@ -253,15 +237,17 @@ class Server:
 
     def run(self, function: Callable[..., Any], *args: Any) -> Any:
         """Call the function on the loop, as any code of the application would be."""
+        called = self._loop.create_future()
 
-        async def call() -> Any:
-            return function(*args)
+        def call() -> None:
+            try:
+                called.set_result(function(*args))
+            except Exception as error:
+                called.set_exception(error)
 
-        self._selector.passes = 0
-        try:
-            return self._loop.run_until_complete(call())
-        finally:
-            self.settle()
+        self._loop.call_soon(call)
+        self.settle()
+        return called.result()
 
     def cancel(self) -> None:
         """Cancel the tasks of all requests, as `asyncio.run` does when it shuts down."""
@@ -290,52 +276,35 @@ class Server:
     # How it works
 
     def _send(self, method: str, path: str, body: bytes) -> Reply:
-        sock = socket.create_connection(self._listener.getsockname(), PATIENCE)
-        reply = self._ports[sock.getsockname()[1]] = Reply(sock)
+        reply = Reply()
         self._replies.append(reply)
-        # HTTP/1.0: the end of the answer is the end of the connection.
-        head = f"{method} {path} HTTP/1.0\r\nHost: {HOST}\r\nContent-Length: {len(body)}\r\n\r\n"
-        sock.sendall(head.encode() + body)
-        sock.setblocking(False)
-        self._loop.add_reader(sock, self._receive, reply)
+        self._loop.call_soon(self._arrive, reply, RequestStartLine(method, path, "HTTP/1.1"), body)
         self.settle()
         return reply
 
-    def _receive(self, reply: Reply) -> None:
+    def _arrive(self, reply: Reply, start_line: RequestStartLine, body: bytes) -> None:
+        """The request has come to the server: this is what `tornado.http1connection` does."""
+        headers = HTTPHeaders({"Host": HOST, "Content-Length": str(len(body))})
+        self._loop.newborn = reply.tasks
         try:
-            data = reply.socket.recv(65536)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        reply.data += data
-        if not data:
-            reply.ended = True
-            # A reset leaves no port behind in TIME_WAIT.
-            linger = struct.pack("ii", 1, 0)
-            reply.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self._close(reply)
+            delegate = self._app.start_request(self, reply.connection)
+            delegate.headers_received(start_line, headers)
+            delegate.data_received(body)
+            delegate.finish()
+        except Exception:
+            logging.getLogger("tornado.application").exception("Uncaught exception")
+            reply.connection.stream.is_closed = True
+        finally:
+            self._loop.newborn = None
 
-    def _hang_up(self, reply: Reply) -> None:
-        if not (reply.ended or reply.dropped):
-            reply.dropped = True
-            self._close(reply)
-
-    def _close(self, reply: Reply) -> None:
-        self._loop.remove_reader(reply.socket)
-        reply.socket.close()
-
-    def _rest(self, timeout: float | None) -> list[Any]:
-        """No callback is ready. Wait for the kernel, or turn the clock on, or call it a day."""
-        if not self._closing and any(reply.on_its_way for reply in self._replies):
-            return self._selector.block()
+    def _rest(self, timeout: float | None) -> None:
+        """No callback is ready. Turn the clock on, or call it a day."""
         left = self._until - self._loop.now
         if timeout is not None and timeout <= left:
             self._loop.now += timeout
         else:
             self._loop.now = self._until
             self._loop.stop()
-        return []
 
 
 # ----------------------------------------------------------------------------- the scripts

@@ -48,7 +48,7 @@ def add(draw: DrawFn, program: Program, *kinds: str, messages: list[Any] = PLAIN
 
 def arrive(draw: DrawFn, program: Program, op: str) -> None:
     """One to three that wait at the same time."""
-    program += [[op, i] for i in range(pick(draw, 1, 2, 2, 3))]
+    program += [[op, i] for i in range(pick(draw, 1, 1, 2, 2, 3))]
 
 
 def look(program: Program, kind: str) -> Program:
@@ -90,7 +90,7 @@ def handler(draw: DrawFn) -> Program:
         add(draw, program, "post", "junk", messages=MESSAGES)
     arrive(draw, program, "get")
     kinds = ["post", "post", "post", "get", "junk", "answer", "waiting"]
-    for _ in range(pick(draw, 1, 2, 3)):
+    for _ in range(pick(draw, 1, 1, 2)):
         add(draw, program, *kinds, messages=MESSAGES)
     return look(program, "answer")
 
@@ -99,8 +99,8 @@ def handler(draw: DrawFn) -> Program:
 def errors(draw: DrawFn) -> Program:
     program: Program = [["serve"]]
     arrive(draw, program, "get")
-    for _ in range(pick(draw, 0, 0, 1, 2)):
-        add(draw, program, "get", "post")
+    for _ in range(pick(draw, 0, 0, 0, 1)):
+        add(draw, program, "get")
     program.append(["fail", pick(draw, *ERRORS, *STATUSES)])
     program += pick(draw, [], [["get", 0]], [["post", "hi"], ["get", 1]], [["waiting"]])
     return [*look(program, "answer"), ["quiet"]]
@@ -116,7 +116,7 @@ def one_limit(draw: DrawFn) -> Program:
     program: Program = [["serve", pick(draw, 30, 30, 10, 0, None)]]
     arrive(draw, program, "get")
     kinds = ["advance", "advance", "post", "get", "waiting"]
-    for _ in range(pick(draw, 1, 2, 3)):
+    for _ in range(pick(draw, 1, 1, 2)):
         add(draw, program, *kinds, messages=MESSAGES)
     program += pick(draw, [["advance", 30]], [["post", "late"]], [["post", "late"], ["get", 0]])
     return [*look(program, "answer"), ["quiet"]]
@@ -151,7 +151,7 @@ def some_leave(draw: DrawFn) -> Program:
     arrive(draw, program, "get")
     add(draw, program, "drop", "drop", "cancel all")
     program += pick(draw, [], [["post", "hi"]], [["get", 2], ["post", "hi"]])
-    for _ in range(pick(draw, 0, 1, 2)):
+    for _ in range(pick(draw, 0, 0, 1)):
         add(draw, program, "drop", "post", "post", "get", "cancel all", "waiting", "busy")
     return [*look(program, "answer"), [pick(draw, "quiet", "busy", "waiting")]]
 

@@ -2,7 +2,7 @@
 
 所有 cookie 都带 Expires：本该随浏览器关闭的会话又活了 31 天。
 
-Loses: cookie_attributes
+Loses: cookie_attributes, deletion
 """
 
 import hashlib
