@@ -34,10 +34,11 @@ _BLOCKS = (
 _DROPPED = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Return, ast.AnnAssign)
 
 
-def mutants(source: str, *, asserts: bool = False) -> list[Mutant]:
+def mutants(source: str, *, tests: bool = False) -> list[Mutant]:
     """One mutant per planted fault, each different from the others and from ``source``.
 
-    ``asserts``: the source is made of tests, and a forgotten ``assert`` is a fault.
+    ``tests``: the source is made of tests. A forgotten ``assert`` is a fault there, and another
+    text is none: what a test sets is its own choice, and what it expects has to follow.
 
     ``was`` and ``now`` are the lines that differ, as :func:`ast.unparse` writes them: they name
     a mutant also after other parts of the reference have changed.
@@ -49,7 +50,7 @@ def mutants(source: str, *, asserts: bool = False) -> list[Mutant]:
     for position, node in enumerate(ast.walk(tree)):
         if id(node) in silent:
             continue
-        for change in _changes(node, asserts=asserts):
+        for change in _changes(node, tests=tests):
             twin = copy.deepcopy(tree)
             change(_nth(twin, position))
             found.setdefault(ast.unparse(ast.fix_missing_locations(twin)))
@@ -93,7 +94,7 @@ def _nth(tree: ast.AST, position: int) -> ast.AST:
     raise IndexError(position)
 
 
-def _changes(node: ast.AST, *, asserts: bool) -> Iterator[Callable[[ast.AST], None]]:
+def _changes(node: ast.AST, *, tests: bool) -> Iterator[Callable[[ast.AST], None]]:
     """The faults that can be planted at one node, as functions that plant them."""
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARE:
         yield _set_compare
@@ -103,14 +104,14 @@ def _changes(node: ast.AST, *, asserts: bool) -> Iterator[Callable[[ast.AST], No
         yield _swap_bool
     if isinstance(node, ast.If | ast.While | ast.IfExp):
         yield _negate_test
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) and not (tests and isinstance(node.value, str)):
         yield from _constant_changes(node)
     if isinstance(node, ast.Return) and node.value is not None:
         yield _return_none
     if isinstance(node, ast.Attribute | ast.Call):
         yield from _call_changes(node)
     if isinstance(node, _BLOCKS):
-        yield from _dropped_statements(node, (*_DROPPED, ast.Assert) if asserts else _DROPPED)
+        yield from _dropped_statements(node, (*_DROPPED, ast.Assert) if tests else _DROPPED)
 
 
 def _set_compare(node: ast.AST) -> None:

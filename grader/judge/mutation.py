@@ -36,7 +36,7 @@ def fates(engine: Engine, kata: Kata, reference: str) -> list[Fate]:
 
 def planted(kata: Kata, reference: str) -> list[Mutant]:
     """The faults to be planted in the reference of a kata; where it is tests, in tests."""
-    return mutants(reference, asserts=kata.meta.kind == "test")
+    return mutants(reference, tests=kata.meta.kind == "test")
 
 
 def _fate(engine: Engine, kata: Kata, mutant: Mutant) -> Fate:

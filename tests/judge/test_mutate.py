@@ -150,7 +150,13 @@ def test_a_mutant_is_named_by_the_lines_that_differ() -> None:
 def test_an_assert_is_left_out_where_the_source_is_tests() -> None:
     text = "def f():\n    assert a\n"
     assert mutants(text) == []
-    assert [(m.was, m.now) for m in mutants(text, asserts=True)] == [("assert a", "pass")]
+    assert [(m.was, m.now) for m in mutants(text, tests=True)] == [("assert a", "pass")]
+
+
+def test_what_texts_there_are_in_tests_is_left_alone() -> None:
+    text = "def f():\n    x = 'a text'\n    assert x\n"
+    found = [(m.was, m.now) for m in mutants(text, tests=True)]
+    assert found == [("x = 'a text'", "pass"), ("assert x", "pass")]
 
 
 @pytest.mark.parametrize(
