@@ -90,7 +90,7 @@ class ZygoteSpec:
 def runtime_sources(view: Path) -> tuple[list[str], list[str]]:
     """Paths that the interpreter needs to see, and the site-packages in them to cover."""
     standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
-    sources = {str(Path(path).resolve()) for path in standard if Path(path).is_dir()}
+    sources = {str(Path(path).resolve()) for path in standard if _holds_library(Path(path))}
     sources |= _library_folders()
     sources.add(str(view.resolve()))
     outermost = sorted(
@@ -105,6 +105,11 @@ def runtime_sources(view: Path) -> tuple[list[str], list[str]]:
         if found.name.endswith("-packages") or found.name == "python3"
     )
     return outermost, masks
+
+
+def _holds_library(folder: Path) -> bool:
+    """Whether there is more in it than packages: in a virtual environment there is not."""
+    return folder.is_dir() and any(not path.name.endswith("-packages") for path in folder.iterdir())
 
 
 def work_folder(sources: list[str]) -> str:
